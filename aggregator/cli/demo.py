@@ -1,0 +1,45 @@
+"""aggregator demo"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from aggregator.cli.instance import opened
+from aggregator.cli.serve import run_site
+from aggregator.config import PREFIX
+from aggregator.demo.server import SampleServer
+from aggregator.people.sessions import first_admin_link
+from aggregator.poll.schedule import run_round
+from aggregator.store.db import transaction
+from aggregator.subscribe.catalogue import import_opml, seed_topics
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def demo(port: int) -> None:
+    """A tour without network: sample feeds on this machine, in an instance that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="aggregator-demo-") as folder:
+        for name in [name for name in os.environ if name.startswith(PREFIX)]:
+            del os.environ[name]
+        os.environ |= {
+            f"{PREFIX}INSTANCE": str(Path(folder) / "instance"),
+            f"{PREFIX}ALLOW_PRIVATE_NETWORKS": "1",
+            f"{PREFIX}PUBLIC_READING": "1",
+        }
+        samples = SampleServer()
+        samples.start()
+        try:
+            with opened() as (conn, settings):
+                with transaction(conn):
+                    seed_topics(conn)
+                import_opml(conn, samples.opml(), settings)
+                tally = run_round(settings, everything=True)
+                click.echo(f"{tally.visited} sample feeds, {tally.new_entries} entries", err=True)
+                with transaction(conn):
+                    link = first_admin_link(conn, f"http://127.0.0.1:{port}")
+                click.echo(f"Admin: {link}")
+            run_site("127.0.0.1", port, poll=True)
+        finally:
+            samples.close()

@@ -1,0 +1,72 @@
+"""aggregator entries"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from sqlite3 import Connection
+
+import click
+
+from aggregator.cli import shapes
+from aggregator.cli.instance import BadInput, opened, the_feed
+from aggregator.model import EntryQuery
+from aggregator.store.entries import full_entries, list_entries
+from aggregator.store.topics import find_topic
+
+
+@click.command()
+@click.option("--topic", "topics", multiple=True, help="A topic's slug or name; may be given several times.")
+@click.option("--match", type=click.Choice(["any", "all"]), default="any", show_default=True, help="Of several topics.")
+@click.option("--feed", "feed_url", help="Only of this feed.")
+@click.option("--search", "words", default="", help="Words that stand in title or text; quote a phrase.")
+@click.option("--since", help="A date (2026-09-17), or as long ago as 7d or 12h.")
+@click.option("--limit", type=click.IntRange(0), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def entries(
+    topics: tuple[str, ...],
+    match: str,
+    feed_url: str | None,
+    words: str,
+    since: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Entries, newest first, read and unread.
+
+    \b
+    Example: aggregator entries --topic security --topic cloud --match all --since 7d --json
+    """
+    with opened() as (conn, _):
+        query = EntryQuery(
+            topics=tuple(_slug(conn, topic) for topic in topics),
+            match_all=match == "all",
+            feed=the_feed(conn, feed_url).id if feed_url else None,
+            words=words,
+            since=_moment(since) if since else None,
+            limit=limit,
+        )
+        if as_json:
+            for full in full_entries(conn, query):
+                click.echo(json.dumps(shapes.entry(full), ensure_ascii=False))
+        else:
+            for entry in list_entries(conn, query):
+                title = entry.title or entry.teaser[:80] or entry.url or ""
+                click.echo(f"{entry.sort_at:%Y-%m-%d %H:%M}  {entry.feed_title}: {title}")
+
+
+def _slug(conn: Connection, topic: str) -> str:
+    found = find_topic(conn, topic)
+    if found is None:
+        raise BadInput(f"there is no topic {topic}. See: aggregator topics list")
+    return found.slug
+
+
+def _moment(text: str) -> datetime:
+    if ago := re.fullmatch(r"(\d{1,5})([hdw])", text):
+        hours = int(ago[1]) * {"h": 1, "d": 24, "w": 168}[ago[2]]
+        return datetime.now(UTC) - timedelta(hours=hours)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--since must be a date like 2026-09-17, or 7d, 12h, 2w; not {text}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

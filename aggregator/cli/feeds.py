@@ -1,0 +1,123 @@
+"""aggregator feeds"""
+
+import json
+from dataclasses import replace
+
+import click
+
+from aggregator.cli import shapes
+from aggregator.cli.instance import BadInput, Failed, opened, the_feed
+from aggregator.config import policy
+from aggregator.model import FeedState, Outline
+from aggregator.poll.politeness import REASONS
+from aggregator.poll.settle import settle
+from aggregator.store import feeds as store
+from aggregator.store.db import transaction
+from aggregator.subscribe.adding import AddError, find_feeds
+from aggregator.subscribe.addresses import refusal
+from aggregator.subscribe.catalogue import folder_path
+
+
+@click.group()
+def feeds() -> None:
+    """The catalogue: add, list, show, pause, resume, remove feeds."""
+
+
+@feeds.command()
+@click.argument("url")
+@click.option("--folder", help="Put it into this folder (Technology/Security).")
+def add(url: str, folder: str | None) -> None:
+    """Add a feed by its address, or by that of a site that names it.
+
+    \b
+    Example: aggregator feeds add https://example.org/ --folder News
+    """
+    with opened() as (conn, settings):
+        if why := refusal(url if "://" in url else f"https://{url}", allow_private=settings.allow_private_networks):
+            raise BadInput(f"{url} was not added: {why}")
+        if known := store.find_feed(conn, url):
+            with transaction(conn):
+                _, _ = store.add_feed(conn, _outline(known.url, folder))
+            click.echo(f"already there: {known.title} ({known.url})")
+            return
+        try:
+            found = find_feeds(url, policy(settings))[0]
+        except AddError as error:
+            raise Failed(str(error)) from error
+        with transaction(conn):
+            feed_id, new = store.add_feed(conn, _outline(found.link.url, folder))
+        if new and found.visit:
+            settle(conn, [replace(found.visit, feed=feed_id)], settings)
+        feed = store.get_feed(conn, feed_id)
+        if feed is None:
+            raise Failed(f"{url} was removed by another process while it was added")
+        click.echo(f"{'added' if new else 'already there'}: {feed.title} ({feed.url}), {feed.entries} entries")
+
+
+@feeds.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_command(as_json: bool) -> None:
+    """Every feed of the catalogue."""
+    with opened() as (conn, _):
+        for feed in store.list_feeds(conn):
+            if feed.guide:
+                continue
+            if as_json:
+                click.echo(json.dumps(shapes.feed(feed), ensure_ascii=False))
+            else:
+                trouble = f"  {feed.error.detail}" if feed.error else ""
+                click.echo(f"{feed.id:5}  {feed.state:6}  {feed.entries:6}  {feed.title}  {feed.url}{trouble}")
+
+
+@feeds.command()
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
+def show(url: str, as_json: bool) -> None:
+    """One feed: what is known of it, when it is polled next and why."""
+    with opened() as (conn, _):
+        feed = the_feed(conn, url)
+        shape = shapes.feed(feed) | {"reason": REASONS.get(feed.reason or ""), "failures": feed.failures}
+        if as_json:
+            click.echo(json.dumps(shape, ensure_ascii=False))
+            return
+        for name, value in shape.items():
+            shown = ", ".join(value) if isinstance(value, list) else value
+            click.echo(f"{name.replace('_', ' ') + ':':12} {'-' if shown in (None, '') else shown}")
+
+
+@feeds.command()
+@click.argument("url")
+def pause(url: str) -> None:
+    """Poll a feed no more; its entries stay."""
+    _set_state(url, FeedState.PAUSED, "paused")
+
+
+@feeds.command()
+@click.argument("url")
+def resume(url: str) -> None:
+    """Poll a paused or gone feed again."""
+    _set_state(url, FeedState.ACTIVE, "resumed")
+
+
+@feeds.command()
+@click.argument("url")
+def remove(url: str) -> None:
+    """Remove a feed with its entries. What curators picked stays in their collections."""
+    with opened() as (conn, _):
+        feed = the_feed(conn, url)
+        with transaction(conn):
+            store.remove_feed(conn, feed.id)
+        click.echo(f"removed: {feed.title} ({feed.url}), {feed.entries} entries")
+
+
+def _set_state(url: str, state: FeedState, done: str) -> None:
+    with opened() as (conn, _):
+        feed = the_feed(conn, url)
+        with transaction(conn):
+            store.set_state(conn, feed.id, state)
+        click.echo(f"{done}: {feed.title} ({feed.url})")
+
+
+def _outline(url: str, folder: str | None) -> Outline:
+    path = folder_path(folder)
+    return Outline(url=url, title=None, folders=(path,) if path else ())

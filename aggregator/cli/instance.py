@@ -1,0 +1,52 @@
+"""What every command begins with: the settings in force and the instance's database, made empty where there is none."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from aggregator import config
+from aggregator.model import Feed
+from aggregator.store import feeds
+from aggregator.store.db import StoreError, open_database
+from aggregator.store.settings import stored_settings
+
+
+class BadInput(click.ClickException):
+    """One clear line on stderr, exit code 2, nothing changed."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"aggregator: {self.message}", err=True)
+
+
+class Failed(BadInput):
+    """The work ran and failed: exit code 1."""
+
+    exit_code = 1
+
+
+@contextmanager
+def opened() -> Iterator[tuple[sqlite3.Connection, config.Settings]]:
+    """The database and the settings.
+
+    :raises ConfigError, StoreError: main() turns them into a line and exit code 2
+    """
+    conn = open_database(config.load().database)
+    try:
+        yield conn, config.load(stored=stored_settings(conn))
+    finally:
+        conn.close()
+
+
+def the_feed(conn: sqlite3.Connection, url: str) -> Feed:
+    """The feed of this URL, or of this id as `feeds list` shows it."""
+    found = feeds.find_feed(conn, url) or (feeds.get_feed(conn, int(url)) if url.isdigit() else None)
+    if found is None:
+        raise BadInput(f"there is no feed {url}. See: aggregator feeds list")
+    return found
+
+
+__all__ = ["BadInput", "Failed", "StoreError", "opened", "the_feed"]

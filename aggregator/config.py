@@ -1,0 +1,152 @@
+"""Settings: one table. Each has a name, a default and a meaning; options, environment, config.toml and what the admin
+page stored override the default, in this order."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from aggregator import __version__
+from aggregator.model import Policy
+
+PREFIX = "AGGREGATOR_"
+
+
+class ConfigError(ValueError):
+    """A setting that is unknown or has a value that cannot be read. The message names it and where it stands."""
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting. ``where`` tells, for those that are not the default, where the value comes from."""
+
+    instance: Path = _setting(Path("instance"), "the folder of this installation: database, keys, config.toml")
+    public_reading: bool = _setting(False, "visitors may read the list and entries without signing in")
+    public_url: str = _setting("", "the address under which people reach this site; needed in published feeds")
+    contact_url: str = _setting(
+        "https://aggregator.example/", "where publishers reach whoever runs this installation; sent as User-Agent"
+    )
+    language: str = _setting("en", "the language where neither the reader nor the browser names one: en or de")
+    time_zone: str = _setting("Europe/Zurich", "the zone of dates where the reader has set none")
+    page_size: int = _setting(50, "entries a page of the reading list")
+    session_days: int = _setting(30, "days after which an unused sign-in ends")
+    login_tries: int = _setting(5, "failed sign-ins, a name and an address, before a pause")
+    login_pause_minutes: int = _setting(10, "minutes of that pause")
+    allow_private_networks: bool = _setting(False, "poll loopback and private addresses too")
+    poll_floor_minutes: int = _setting(60, "no feed is polled sooner")
+    poll_ceiling_minutes: int = _setting(1440, "no feed is polled later, but for a server's wait and back-off")
+    poll_no_validators_minutes: int = _setting(1440, "wait for a feed without validators that did not change")
+    poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for")
+    fetch_connections: int = _setting(250, "feeds in flight at once")
+    fetch_total_seconds: float = _setting(30.0, "a feed's whole fetch, redirects included")
+    fetch_connect_seconds: float = _setting(10.0, "making a connection")
+    fetch_body_bytes: int = _setting(10_000_000, "the largest body, after decompression")
+    fetch_redirects: int = _setting(5, "redirects followed a poll")
+    parse_workers: int = _setting(2, "processes that parse")
+    parse_cpu_seconds: float = _setting(4.0, "CPU time for one document")
+    parse_wall_seconds: float = _setting(15.0, "time for one document on a busy machine")
+    parse_memory_mb: int = _setting(400, "memory of a process that parses")
+    parse_max_entries: int = _setting(5000, "items taken from one document")
+    opml_bytes: int = _setting(5_000_000, "the largest OPML file")
+    opml_outlines: int = _setting(20_000, "outlines in an OPML file")
+    opml_depth: int = _setting(32, "nesting of an OPML file")
+    where: Mapping[str, str] = field(default_factory=dict, metadata={"meaning": ""}, compare=False)
+
+    @property
+    def database(self) -> Path:
+        return self.instance / "aggregator.db"
+
+
+NAMES = tuple(f.name for f in fields(Settings) if f.name != "where")
+DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in fields(Settings) if f.name != "where"}
+MEANINGS: Mapping[str, str] = {f.name: f.metadata["meaning"] for f in fields(Settings) if f.name != "where"}
+
+
+def load(
+    options: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    stored: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings in force. ``options`` come from the command line, ``stored`` from the database.
+
+    :raises ConfigError: naming the setting and the place that is wrong
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    where: dict[str, str] = {}
+
+    def take(source: str, given: Mapping[str, Any], label: str = "{}") -> None:
+        for name, raw in given.items():
+            if name not in DEFAULTS:
+                raise ConfigError(f"unknown setting {label.format(name)} in {source}; see docs/settings.md")
+            if name not in values:
+                values[name] = _read(name, raw, source)
+                where[name] = source
+
+    take("the options", {k: v for k, v in (options or {}).items() if v is not None})
+    from_environ = {k: v for k, v in environ.items() if k.startswith(PREFIX)}
+    for key in from_environ:
+        if key.removeprefix(PREFIX).lower() not in DEFAULTS:
+            raise ConfigError(f"unknown setting {key} in the environment; see docs/settings.md")
+    take("the environment", {k.removeprefix(PREFIX).lower(): v for k, v in from_environ.items()})
+    instance = Path(values.get("instance", DEFAULTS["instance"]))
+    config_file = instance / "config.toml"
+    if config_file.is_file():
+        try:
+            table = tomllib.loads(config_file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{config_file} cannot be read: {error}") from error
+        take(str(config_file), table)
+    take("the admin page", stored or {})
+    settings = Settings(**values, where=where)
+    _check(settings)
+    return settings
+
+
+def _read(name: str, raw: Any, source: str) -> Any:
+    default = DEFAULTS[name]
+    try:
+        if isinstance(default, bool):
+            if isinstance(raw, bool):
+                return raw
+            return {"1": True, "0": False}[str(raw)]
+        if isinstance(default, Path):
+            return Path(raw)
+        value = type(default)(raw)
+    except (KeyError, ValueError, TypeError):
+        wanted = "1 or 0" if isinstance(default, bool) else f"of the form {default!r}"
+        raise ConfigError(f"setting {name} in {source} must be {wanted}, not {raw!r}") from None
+    if isinstance(default, int | float) and value < 0:
+        raise ConfigError(f"setting {name} in {source} must not be negative, but is {raw!r}")
+    return value
+
+
+def _check(settings: Settings) -> None:
+    if settings.poll_ceiling_minutes < settings.poll_floor_minutes:
+        raise ConfigError("setting poll_ceiling_minutes must be at least poll_floor_minutes")
+    if settings.language not in ("en", "de"):
+        raise ConfigError(f"setting language must be en or de, not {settings.language!r}")
+
+
+def policy(settings: Settings) -> Policy:
+    """What visits may do under these settings."""
+    return Policy(
+        user_agent=f"Aggregator/{__version__} (+{settings.contact_url})",
+        allow_private_networks=settings.allow_private_networks,
+        connections=settings.fetch_connections,
+        total_seconds=settings.fetch_total_seconds,
+        connect_seconds=settings.fetch_connect_seconds,
+        body_bytes=settings.fetch_body_bytes,
+        redirects=settings.fetch_redirects,
+        parse_workers=settings.parse_workers,
+        parse_cpu_seconds=settings.parse_cpu_seconds,
+        parse_wall_seconds=settings.parse_wall_seconds,
+        parse_memory_bytes=settings.parse_memory_mb * 1_000_000,
+        max_entries=settings.parse_max_entries,
+    )

@@ -1,0 +1,1 @@
+"""The sample sites of ``aggregator demo``: content of our own writing, served on loopback."""

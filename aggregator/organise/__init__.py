@@ -1,0 +1,1 @@
+"""Pure rules of order: topics and what leads from one entry to another."""

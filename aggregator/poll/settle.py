@@ -1,0 +1,63 @@
+"""settle: alone writes what polls brought. A transaction holds whole visits, so that a crash loses and repeats nothing."""
+
+import random
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aggregator.config import Settings
+from aggregator.model import Outcome, Visit
+from aggregator.poll.politeness import plan_next
+from aggregator.store import arrivals, polls
+from aggregator.store.db import transaction
+from aggregator.store.times import seconds
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a round did."""
+
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    new_entries: int = 0
+
+    @property
+    def visited(self) -> int:
+        return self.changed + self.unchanged + self.failed
+
+    def add(self, other: "Tally") -> None:
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+        self.new_entries += other.new_entries
+
+
+def settle(conn: sqlite3.Connection, visits: Iterable[Visit], settings: Settings) -> Tally:
+    """Write these visits in one transaction: entries, tags, feed state and next poll together.
+
+    :raises sqlite3.OperationalError, store.db.BusyError: nothing was written; the same call can be made again
+    """
+    tally = Tally()
+    texts: list[int] = []
+    with transaction(conn):
+        for visit in visits:
+            before = polls.history(conn, visit.feed)
+            if before is None:
+                continue  # removed while it was being visited
+            new, changed = 0, 0
+            if visit.document:
+                arrived = arrivals.save_document(conn, visit.feed, visit.document, seconds(visit.at))
+                texts += [*arrived.new, *arrived.changed]
+                new, changed = len(arrived.new), len(arrived.changed)
+            polls.record_visit(conn, visit, plan_next(visit, before, settings, random.random()), new)
+            tally.new_entries += new
+            if visit.outcome is Outcome.FAILED:
+                tally.failed += 1
+            elif visit.outcome is Outcome.CHANGED or new or changed:
+                tally.changed += 1
+            else:
+                tally.unchanged += 1
+        if texts:
+            arrivals.index_texts(conn, texts)
+    return tally

@@ -1,0 +1,139 @@
+"""visit: fetch ▸ parse ▸ clean. A plain function over plain data that touches no database: it can run anywhere."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from aggregator.fetch.client import Client
+from aggregator.fetch.errors import FetchError
+from aggregator.model import Failure, Fetched, Outcome, Policy, PollRequest, Visit
+from aggregator.parse.pool import ParsePool, failure_of
+
+log = logging.getLogger(__name__)
+
+AHEAD = 2000
+"""Requests taken from the stream that have not come back as visits yet."""
+
+
+async def visit(requests: AsyncIterable[PollRequest], policy: Policy) -> AsyncGenerator[Visit]:
+    """Visit feeds as their requests come in; yield each as soon as it is done, so that a slow host delays nobody.
+
+    One request at a time goes to a host, ``policy.connections`` in all. What goes wrong with a feed is in its Visit.
+    """
+    visitor = _Visitor(policy)
+    feeding = asyncio.create_task(visitor.feed(requests))
+    try:
+        async with visitor.client:
+            while (done := await visitor.results.get()) is not None:
+                visitor.room.release()
+                yield done
+            await feeding
+    finally:
+        for task in (feeding, *visitor.hosts_at_work.values()):
+            task.cancel()
+        await asyncio.gather(feeding, *visitor.hosts_at_work.values(), return_exceptions=True)
+        visitor.pool.close()
+
+
+class _Visitor:
+    """The requests that wait, by host, and one task for each host that has any."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.client = Client(policy)
+        self.pool = ParsePool(policy)
+        self.results: asyncio.Queue[Visit | None] = asyncio.Queue()
+        self.room = asyncio.Semaphore(AHEAD)
+        self.waiting: dict[str, deque[PollRequest]] = {}
+        self.hosts_at_work: dict[str, asyncio.Task[None]] = {}
+        self._fed = False
+
+    async def feed(self, requests: AsyncIterable[PollRequest]) -> None:
+        try:
+            async for request in requests:
+                await self.room.acquire()
+                host = _host(request.url)
+                self.waiting.setdefault(host, deque()).append(request)
+                if host not in self.hosts_at_work:
+                    self.hosts_at_work[host] = asyncio.create_task(self._work(host))
+        finally:
+            self._fed = True
+            self._end_when_idle()
+
+    async def _work(self, host: str) -> None:
+        queue = self.waiting[host]
+        try:
+            while queue:
+                request = queue.popleft()
+                try:
+                    done = await self._visit(request)
+                except Exception:  # a bug of ours met one feed: it is told in full, and the others go on
+                    log.exception("A visit of %s failed in a way that was not foreseen", request.url)
+                    done = _failed(request, datetime.now(UTC), Failure("internal", "An error in the aggregator itself."))
+                self.results.put_nowait(done)
+        finally:
+            del self.hosts_at_work[host], self.waiting[host]
+            self._end_when_idle()
+
+    def _end_when_idle(self) -> None:
+        if self._fed and not self.hosts_at_work:
+            self.results.put_nowait(None)
+
+    async def _visit(self, request: PollRequest) -> Visit:
+        at = datetime.now(UTC)
+        try:
+            fetched = await self.client.fetch(request.url, request.validators)
+        except FetchError as error:
+            failed = _failed(request, at, Failure(error.kind, error.detail))
+            return replace(failed, status=error.status, retry_after=error.retry_after, moved_to=error.moved_to)
+        return await self._read(request, fetched, at)
+
+    async def _read(self, request: PollRequest, fetched: Fetched, at: datetime) -> Visit:
+        document, failure, digest = None, None, None
+        outcome = Outcome.UNCHANGED
+        if fetched.status != 304:
+            digest = blake2b(fetched.body, digest_size=16).digest()
+        if digest is not None and digest != request.digest:
+            future = self.pool.submit(
+                fetched.body, url=fetched.url, content_type=fetched.content_type, known=request.known
+            )
+            try:
+                document = await asyncio.wrap_future(future)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001 (whatever ends a parse ends that one alone, and is told in its visit)
+                parse_error = failure_of(error, self.policy)
+                failure, outcome = Failure(parse_error.kind, str(parse_error)), Outcome.FAILED
+            else:
+                if document.entries or request.digest is None:
+                    outcome = Outcome.CHANGED
+        return Visit(
+            feed=request.feed,
+            url=request.url,
+            at=at,
+            outcome=outcome,
+            status=fetched.status,
+            validators=fetched.validators,
+            digest=digest,
+            retry_after=fetched.retry_after,
+            max_age=fetched.max_age,
+            moved_to=fetched.moved_to,
+            failure=failure,
+            document=document,
+        )
+
+
+def _failed(request: PollRequest, at: datetime, failure: Failure) -> Visit:
+    return Visit(request.feed, request.url, at, Outcome.FAILED, validators=request.validators, failure=failure)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

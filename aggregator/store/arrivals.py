@@ -1,0 +1,143 @@
+"""What a document brings into the store: new entries, changed ones, and which of them it still lists."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from aggregator.model import ParsedEntry, ParsedFeed
+from aggregator.store import tags, topics
+from aggregator.store.times import seconds, seconds_or_none
+
+OLDEST = 631_152_000
+"""1990: what claims to be older is taken as arriving now."""
+
+BORN_READ_SECONDS = 7 * 86400
+NEVER_BORN_READ = 3
+"""Of a new feed, entries older than BORN_READ_SECONDS are born read, but never the newest three: no flood."""
+
+
+class Arrivals(NamedTuple):
+    new: tuple[int, ...]  # ids of entries
+    changed: tuple[int, ...]
+
+
+def save_document(conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, at: int) -> Arrivals:
+    """Store what is new and changed, oldest first, with tags and topics. The full-text index is index_texts()' task.
+
+    :param at: when the document arrived
+    """
+    conn.execute(
+        "UPDATE feeds SET title = coalesce(?, title), site_url = coalesce(?, site_url), "
+        "language = coalesce(?, language) WHERE id = ?",
+        (document.title, document.site_url, document.language, feed_id),
+    )
+    first_document = conn.execute("SELECT 1 FROM entries WHERE feed = ? LIMIT 1", (feed_id,)).fetchone() is None
+    stored = {} if first_document else _stored(conn, feed_id, (entry.key for entry in document.entries))
+    new: list[tuple[int, int]] = []
+    changed: list[int] = []
+    # Feeds list the newest first: undated entries keep that order, turned around, and of two with one key it wins.
+    oldest_first = {entry.key: entry for entry in reversed(document.entries)}.values()
+    for sort_at, entry in sorted(((_sort_at(e, at), e) for e in oldest_first), key=lambda pair: pair[0]):
+        known = stored.get(entry.key)
+        if known is None:
+            entry_id = _insert(conn, feed_id, entry, sort_at, at)
+            new.append((entry_id, sort_at))
+        elif known[1] != entry.fingerprint:
+            _update(conn, known[0], entry)
+            changed.append(known[0])
+    _note_listed(conn, feed_id, document.listed)
+    new_ids = [entry_id for entry_id, _ in new]
+    tags.tag_by_feed(conn, feed_id, new_ids)
+    if new_ids or changed:
+        topics.derive(conn, entries=[*new_ids, *changed])
+    if first_document:
+        old = [entry_id for entry_id, sort_at in new[:-NEVER_BORN_READ] if sort_at < at - BORN_READ_SECONDS]
+        if old:
+            conn.execute("UPDATE feeds SET baseline = ? WHERE id = ?", (old[-1], feed_id))
+    return Arrivals(tuple(new_ids), tuple(changed))
+
+
+def index_texts(conn: sqlite3.Connection, entries: Iterable[int]) -> None:
+    """Make entries searchable: once a transaction, at its end, which costs half of what a trigger a row would."""
+    conn.execute(
+        "INSERT INTO entry_search (rowid, title, text) SELECT entry, title, text FROM entry_texts "
+        "WHERE entry IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(entries)),),
+    )
+
+
+def _sort_at(entry: ParsedEntry, at: int) -> int:
+    claimed = entry.published or entry.updated
+    return seconds(claimed) if claimed and OLDEST <= seconds(claimed) <= at else at
+
+
+def _stored(conn: sqlite3.Connection, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, tuple[int, bytes]]:
+    found = {}
+    for key in keys:
+        row = conn.execute("SELECT id, fingerprint FROM entries WHERE feed = ? AND key = ?", (feed_id, key)).fetchone()
+        if row:
+            found[key] = (row["id"], row["fingerprint"])
+    return found
+
+
+def _insert(conn: sqlite3.Connection, feed_id: int, entry: ParsedEntry, sort_at: int, at: int) -> int:
+    cursor = conn.execute(
+        "INSERT INTO entries (feed, guid, key, fingerprint, url, title, author, teaser, image, published, updated, "
+        "arrived, sort_at, language, comments_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(feed_id, entry.guid, entry.key, entry.fingerprint, entry.url, entry.title, entry.author, entry.teaser),
+            *(entry.image, seconds_or_none(entry.published), seconds_or_none(entry.updated)),
+            *(at, sort_at, entry.language, entry.comments_url),
+        ),
+    )
+    entry_id = int(cursor.lastrowid or 0)
+    conn.execute("INSERT INTO entry_bodies VALUES (?, ?, ?)", (entry_id, entry.summary, entry.content))
+    conn.execute("INSERT INTO entry_texts VALUES (?, ?, ?)", (entry_id, entry.title or "", entry.text))
+    _save_enclosures(conn, entry_id, entry)
+    tags.set_author_tags(conn, entry_id, entry.tags)
+    return entry_id
+
+
+def _update(conn: sqlite3.Connection, entry_id: int, entry: ParsedEntry) -> None:
+    """An edit changes what an entry says, never its id, its place in lists, or anybody's marks."""
+    conn.execute(
+        "UPDATE entries SET guid = ?, fingerprint = ?, url = ?, title = ?, author = ?, teaser = ?, image = ?, "
+        "published = ?, updated = ?, language = ?, comments_url = ? WHERE id = ?",
+        (
+            *(entry.guid, entry.fingerprint, entry.url, entry.title, entry.author, entry.teaser, entry.image),
+            *(seconds_or_none(entry.published), seconds_or_none(entry.updated), entry.language),
+            *(entry.comments_url, entry_id),
+        ),
+    )
+    conn.execute(
+        "UPDATE entry_bodies SET summary = ?, content = ? WHERE entry = ?", (entry.summary, entry.content, entry_id)
+    )
+    # An index with external content needs the old words to forget them.
+    conn.execute(
+        "INSERT INTO entry_search (entry_search, rowid, title, text) "
+        "SELECT 'delete', entry, title, text FROM entry_texts WHERE entry = ?",
+        (entry_id,),
+    )
+    conn.execute(
+        "UPDATE entry_texts SET title = ?, text = ? WHERE entry = ?", (entry.title or "", entry.text, entry_id)
+    )
+    conn.execute("DELETE FROM enclosures WHERE entry = ?", (entry_id,))
+    _save_enclosures(conn, entry_id, entry)
+    tags.set_author_tags(conn, entry_id, entry.tags)
+
+
+def _save_enclosures(conn: sqlite3.Connection, entry_id: int, entry: ParsedEntry) -> None:
+    conn.executemany(
+        "INSERT INTO enclosures VALUES (?, ?, ?, ?, ?)",
+        [(entry_id, place, file.url, file.type, file.length) for place, file in enumerate(entry.enclosures)],
+    )
+
+
+def _note_listed(conn: sqlite3.Connection, feed_id: int, listed: tuple[bytes, ...]) -> None:
+    still = set(listed)
+    before = {row["key"] for row in conn.execute("SELECT key FROM entries WHERE feed = ? AND listed = 1", (feed_id,))}
+    conn.executemany(
+        "UPDATE entries SET listed = ? WHERE feed = ? AND key = ?",
+        [(0, feed_id, key) for key in before - still] + [(1, feed_id, key) for key in still - before],
+    )

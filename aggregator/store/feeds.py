@@ -1,0 +1,211 @@
+"""Feeds: what people edit of them, and the catalogue's table."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from aggregator.model import Failure, Feed, FeedState, Outline
+from aggregator.naming import tag_key
+from aggregator.store import folders, tags, topics
+from aggregator.store.times import moment, moment_or_none, now
+from aggregator.store.titles import shown_title
+
+_SELECT = """
+SELECT f.*, p.last_poll, p.next_poll, p.reason, p.failures, p.failing_since, p.error_kind, p.error_detail, p.status,
+       (SELECT count(*) FROM entries WHERE feed = f.id) AS entries
+FROM feeds f LEFT JOIN feed_polls p ON p.feed = f.id
+"""
+
+
+class FirstPolls(NamedTuple):
+    """How far the first polls of the catalogue's newest feeds are."""
+
+    done: int
+    total: int
+    entries: int
+
+
+def list_feeds(conn: sqlite3.Connection) -> list[Feed]:
+    """The whole catalogue by title, the guide feed too."""
+    paths = folders.paths_by_feed(conn)
+    found = [_feed(row, paths.get(row["id"], ())) for row in conn.execute(_SELECT)]
+    return sorted(found, key=lambda feed: (feed.title.casefold(), feed.id))
+
+
+def get_feed(conn: sqlite3.Connection, feed_id: int) -> Feed | None:
+    row = conn.execute(_SELECT + "WHERE f.id = ?", (feed_id,)).fetchone()
+    return _feed(row, folders.paths_by_feed(conn, feed_id).get(feed_id, ())) if row else None
+
+
+def find_feed(conn: sqlite3.Connection, url: str) -> Feed | None:
+    row = conn.execute("SELECT id FROM feeds WHERE url = ?", (url,)).fetchone()
+    return get_feed(conn, row["id"]) if row else None
+
+
+def add_feed(
+    conn: sqlite3.Connection, outline: Outline, *, starter: bool = False, guide: bool = False
+) -> tuple[int, bool]:
+    """Put a feed into the catalogue, or add folders and tags to the one that is there.
+
+    :return: its id, and whether it is new
+    """
+    row = conn.execute("SELECT id FROM feeds WHERE url = ?", (outline.url,)).fetchone()
+    if row:
+        feed_id, new = int(row["id"]), False
+        conn.execute("UPDATE feeds SET starter = 0 WHERE id = ? AND NOT ?", (feed_id, starter))
+    else:
+        cursor = conn.execute(
+            "INSERT INTO feeds (url, own_title, site_url, outline, starter, guide, created) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                outline.url,
+                outline.title,
+                outline.site_url,
+                json.dumps(dict(outline.extra)),
+                starter,
+                guide,
+                now(),
+            ),
+        )
+        feed_id, new = int(cursor.lastrowid or 0), True
+        if not guide:
+            conn.execute("INSERT INTO feed_polls (feed) VALUES (?)", (feed_id,))
+    for path in outline.folders:
+        if path:
+            folders.put_feed(conn, feed_id, folders.ensure_folder(conn, path))
+    for name in filter(tag_key, outline.tags):
+        conn.execute("INSERT OR IGNORE INTO feed_tags VALUES (?, ?)", (feed_id, tags.tag_id(conn, name)))
+    if not new:
+        retag(conn, feed_id)
+    return feed_id, new
+
+
+def retag(conn: sqlite3.Connection, feed_id: int) -> None:
+    """Give the feed's stored entries the tags of its folders and categories as they are now."""
+    entries = [row["id"] for row in conn.execute("SELECT id FROM entries WHERE feed = ?", (feed_id,))]
+    conn.executemany("DELETE FROM entry_tags WHERE entry = ? AND source = 'folder'", ((entry,) for entry in entries))
+    tags.tag_by_feed(conn, feed_id, entries)
+    topics.derive(conn, feed=feed_id)
+
+
+def outlines(conn: sqlite3.Connection) -> list[Outline]:
+    """The catalogue as OPML names it: every feed but the guide."""
+    places: dict[int, list[tuple[str, ...]]] = {}
+    for row in conn.execute(
+        "SELECT ff.feed, f.path FROM feed_folders ff JOIN folders f ON f.id = ff.folder ORDER BY f.path"
+    ):
+        places.setdefault(row["feed"], []).append(tuple(json.loads(row["path"])))
+    names: dict[int, list[str]] = {}
+    for row in conn.execute("SELECT ft.feed, t.name FROM feed_tags ft JOIN tags t ON t.id = ft.tag ORDER BY t.name"):
+        names.setdefault(row["feed"], []).append(row["name"])
+    return [
+        Outline(
+            url=row["url"],
+            title=row["own_title"] or row["title"],
+            site_url=row["site_url"],
+            folders=tuple(places.get(row["id"], ())),
+            tags=tuple(names.get(row["id"], ())),
+            extra=json.loads(row["outline"]),
+        )
+        for row in conn.execute("SELECT * FROM feeds WHERE guide = 0 ORDER BY id")
+    ]
+
+
+def set_state(conn: sqlite3.Connection, feed_id: int, state: FeedState) -> None:
+    """Pause, resume or end a feed; a resumed one is due at once."""
+    conn.execute("UPDATE feeds SET state = ?, starter = 0 WHERE id = ?", (state, feed_id))
+    if state is FeedState.ACTIVE:
+        poll_soon(conn, [feed_id])
+
+
+def rename_feed(conn: sqlite3.Connection, feed_id: int, title: str | None) -> None:
+    """An own title; None or nothing gives the document's back."""
+    conn.execute("UPDATE feeds SET own_title = ?, starter = 0 WHERE id = ?", ((title or "").strip() or None, feed_id))
+
+
+def remove_feed(conn: sqlite3.Connection, feed_id: int) -> None:
+    """Remove a feed with its entries. What was picked into collections stays there."""
+    conn.execute(
+        "INSERT INTO entry_search (entry_search, rowid, title, text) "
+        "SELECT 'delete', t.entry, t.title, t.text FROM entry_texts t JOIN entries e ON e.id = t.entry "
+        "WHERE e.feed = ?",
+        (feed_id,),
+    )
+    conn.execute("DELETE FROM feeds WHERE id = ?", (feed_id,))
+    folders.drop_empty(conn)
+
+
+def poll_soon(conn: sqlite3.Connection, feed_ids: Iterable[int]) -> None:
+    """Make feeds due now; a running Retry-After of their server is still kept."""
+    conn.executemany(
+        "UPDATE feed_polls SET next_poll = max(?, coalesce(wait_until, 0)), reason = 'asked for' WHERE feed = ?",
+        ((now(), feed_id) for feed_id in feed_ids),
+    )
+
+
+def has_own_feeds(conn: sqlite3.Connection) -> bool:
+    """Whether there is anything but the guide and the untouched starter catalogue."""
+    return conn.execute("SELECT 1 FROM feeds WHERE guide = 0 AND starter = 0 LIMIT 1").fetchone() is not None
+
+
+def ever_held_a_feed(conn: sqlite3.Connection) -> bool:
+    """Whether any feed was ever stored: ids are never used again, so their counter tells."""
+    return conn.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'feeds' AND seq > 0").fetchone() is not None
+
+
+def keep_starter(conn: sqlite3.Connection) -> None:
+    """The starter catalogue is the people's own from now on."""
+    conn.execute("UPDATE feeds SET starter = 0 WHERE starter = 1")
+
+
+def drop_starter(conn: sqlite3.Connection, keep: Iterable[str] = ()) -> int:
+    """Remove the starter feeds that nobody touched: unchanged, and without an entry that was starred or picked.
+
+    :param keep: URLs that stay in any case
+    :return: how many were removed
+    """
+    kept = set(keep)
+    rows = conn.execute(
+        "SELECT id, url FROM feeds f WHERE starter = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.feed = f.id "
+        "AND (EXISTS (SELECT 1 FROM entry_states s WHERE s.entry = e.id AND s.starred IS NOT NULL) "
+        "OR EXISTS (SELECT 1 FROM collection_items i WHERE i.entry = e.id)))"
+    ).fetchall()
+    dropped = [row["id"] for row in rows if row["url"] not in kept]
+    for feed_id in dropped:
+        remove_feed(conn, feed_id)
+    return len(dropped)
+
+
+def first_polls(conn: sqlite3.Connection) -> FirstPolls:
+    """Of the feeds added within a day before the newest one: how many were visited, and the entries they brought."""
+    row = conn.execute(
+        "SELECT count(*) AS total, count(p.last_poll) AS done, "
+        "coalesce(sum((SELECT count(*) FROM entries WHERE feed = f.id)), 0) AS entries "
+        "FROM feeds f JOIN feed_polls p ON p.feed = f.id WHERE f.state = 'active' AND f.starter = 0 "
+        "AND f.created > (SELECT coalesce(max(created), 0) - 86400 FROM feeds WHERE guide = 0 AND starter = 0)"
+    ).fetchone()
+    return FirstPolls(row["done"], row["total"], row["entries"])
+
+
+def _feed(row: sqlite3.Row, paths: tuple[str, ...]) -> Feed:
+    values: Mapping[str, object] = {key: row[key] for key in row.keys()}  # noqa: SIM118 (a Row is no mapping)
+    active = row["state"] == FeedState.ACTIVE
+    return Feed(
+        id=row["id"],
+        url=row["url"],
+        title=shown_title(values),
+        site_url=row["site_url"],
+        state=FeedState(row["state"]),
+        folders=paths,
+        last_poll=moment_or_none(row["last_poll"]),
+        next_poll=moment(row["next_poll"] or now()) if active and row["next_poll"] is not None else None,
+        reason=row["reason"],
+        failures=row["failures"] or 0,
+        failing_since=moment_or_none(row["failing_since"]),
+        error=Failure(row["error_kind"], row["error_detail"]) if row["error_kind"] else None,
+        status=row["status"],
+        entries=row["entries"],
+        starter=bool(row["starter"]),
+        guide=bool(row["guide"]),
+    )

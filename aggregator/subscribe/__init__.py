@@ -1,0 +1,1 @@
+"""Feeds in and out of the catalogue: OPML, adding by address."""

@@ -1,0 +1,32 @@
+"""Whether an address may become a feed: judged by what stands in it, before anything is asked of the network."""
+
+import socket
+from urllib.parse import urlsplit
+
+from aggregator.fetch.errors import FetchError
+from aggregator.fetch.guard import check_url, is_forbidden
+
+
+def refusal(url: str, *, allow_private: bool) -> str | None:
+    """Why this URL is refused, in an English sentence; None when it is not.
+
+    A name that leads to a private address is refused when it is polled: only then is it known where it leads.
+    """
+    try:
+        check_url(url)
+    except FetchError as error:
+        return error.detail
+    if allow_private:
+        return None
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost") or is_forbidden(_as_address(host)):
+        return "It points to a private address; set allow_private_networks to poll those."
+    return None
+
+
+def _as_address(host: str) -> str:
+    """A host in any spelling that the system takes for an IPv4 address (127.1, 0x7f000001, 2130706433), in the usual one."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return host

@@ -1,0 +1,1 @@
+"""The site: each file reads a request, calls one thing, renders. No SQL and no rules of its own."""

@@ -1,0 +1,184 @@
+"""The catalogue: its table, polling, pausing, removing, renaming."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from aggregator.model import Feed, FeedState
+from aggregator.people.access import Action
+from aggregator.store import feeds
+from aggregator.store.db import transaction
+from aggregator.web.database import conn
+from aggregator.web.feed_table import Show, row, table
+from aggregator.web.guard import needs
+from aggregator.web.redirects import local
+
+blueprint = Blueprint("admin_feeds", __name__, url_prefix="/admin")
+TITLE_LENGTH = 200
+
+
+@blueprint.get("/feeds")
+@needs(Action.ADMINISTER)
+def catalogue() -> str:
+    show = request.args.get("show", Show.ALL)
+    text = request.args.get("q", "").strip()
+    found = table(
+        feeds.list_feeds(conn()),
+        Show(show) if show in tuple(Show) else Show.ALL,
+        text,
+        request.args.get("page", 1, type=int),
+    )
+    return render_template(
+        "admin/feeds.html",
+        table=found,
+        show=show if show in tuple(Show) else Show.ALL,
+        text=text,
+        here=request.full_path.rstrip("?"),
+        address=_address,
+        progress=feeds.first_polls(conn()),
+    )
+
+
+@blueprint.get("/feeds/progress")
+@needs(Action.ADMINISTER)
+def progress() -> str:
+    """The bar of the first polls, asked for each second while they run."""
+    return render_template("admin/_progress.html", progress=feeds.first_polls(conn()), asked=True)
+
+
+@blueprint.post("/feeds/<int:feed_id>/poll")
+@needs(Action.ADMINISTER)
+def poll(feed_id: int) -> Response | str:
+    feed = _feed(feed_id)
+    with transaction(conn()):
+        feeds.poll_soon(conn(), [feed.id])
+    return _row_or_back(feed, _("%(feed)s is polled within a few seconds.", feed=feed.title))
+
+
+@blueprint.post("/feeds/<int:feed_id>/pause")
+@needs(Action.ADMINISTER)
+def pause(feed_id: int) -> Response | str:
+    feed = _feed(feed_id)
+    with transaction(conn()):
+        feeds.set_state(conn(), feed.id, FeedState.PAUSED)
+    return _row_or_back(feed, _("%(feed)s is paused. Its entries stay.", feed=feed.title))
+
+
+@blueprint.post("/feeds/<int:feed_id>/resume")
+@needs(Action.ADMINISTER)
+def resume(feed_id: int) -> Response | str:
+    feed = _feed(feed_id)
+    with transaction(conn()):
+        feeds.set_state(conn(), feed.id, FeedState.ACTIVE)
+    return _row_or_back(feed, _("%(feed)s is polled again.", feed=feed.title))
+
+
+@blueprint.post("/feeds/<int:feed_id>/rename")
+@needs(Action.ADMINISTER)
+def rename(feed_id: int) -> Response | str:
+    feed = _feed(feed_id)
+    with transaction(conn()):
+        feeds.rename_feed(conn(), feed.id, request.form.get("title", "")[:TITLE_LENGTH])
+    return _row_or_back(feed, _("Renamed."))
+
+
+@blueprint.get("/feeds/<int:feed_id>/remove")
+@needs(Action.ADMINISTER)
+def ask_remove(feed_id: int) -> str:
+    return _ask_remove([_feed(feed_id)])
+
+
+@blueprint.post("/feeds/<int:feed_id>/remove")
+@needs(Action.ADMINISTER)
+def remove(feed_id: int) -> Response:
+    return _remove([_feed(feed_id)])
+
+
+@blueprint.post("/feeds/bulk")
+@needs(Action.ADMINISTER)
+def bulk() -> Response | str:
+    """What the chosen feeds have in common: poll, pause, resume or remove them."""
+    ids = {int(value) for value in request.form.getlist("feed") if value.isascii() and value.isdigit()}
+    chosen = [feed for feed in feeds.list_feeds(conn()) if feed.id in ids and not feed.guide]
+    act = request.form.get("do")
+    if not chosen:
+        flash(_("No feed is chosen. Nothing was changed."), "bad")
+        return _back()
+    if act == "remove":
+        return _remove(chosen) if "sure" in request.form else _ask_remove(chosen)
+    with transaction(conn()):
+        if act == "poll":
+            feeds.poll_soon(conn(), [feed.id for feed in chosen])
+        elif act in ("pause", "resume"):
+            for feed in chosen:
+                feeds.set_state(conn(), feed.id, FeedState.PAUSED if act == "pause" else FeedState.ACTIVE)
+        else:
+            abort(400)
+    count = len(chosen)
+    said = {
+        "poll": lambda: ngettext("%(num)s feed is polled soon.", "%(num)s feeds are polled soon.", count),
+        "pause": lambda: ngettext("%(num)s feed is paused.", "%(num)s feeds are paused.", count),
+        "resume": lambda: ngettext("%(num)s feed is polled again.", "%(num)s feeds are polled again.", count),
+    }
+    flash(said[act]())
+    return _back()
+
+
+def _feed(feed_id: int) -> Feed:
+    feed = feeds.get_feed(conn(), feed_id)
+    if feed is None or feed.guide:
+        abort(404)
+    return feed
+
+
+def _row_or_back(feed: Feed, said: str) -> Response | str:
+    """The changed row for htmx, else back to the table with a word."""
+    if "HX-Request" in request.headers:
+        return render_template("admin/_feed_row.html", row=row(_feed(feed.id)), here=_here(), opened=said)
+    flash(said)
+    return _back()
+
+
+def _ask_remove(chosen: list[Feed]) -> str:
+    return render_template(
+        "admin/feeds_remove.html", feeds=chosen, entries=sum(feed.entries for feed in chosen), here=_here()
+    )
+
+
+def _remove(chosen: list[Feed]) -> Response:
+    with transaction(conn()):
+        for feed in chosen:
+            feeds.remove_feed(conn(), feed.id)
+    flash(
+        ngettext(
+            "%(num)s feed is removed. What was picked into collections stays there.",
+            "%(num)s feeds are removed. What was picked into collections stays there.",
+            len(chosen),
+        )
+    )
+    return _back()
+
+
+def _here() -> str:
+    """The table as it was filtered."""
+    home = url_for("admin_feeds.catalogue")
+    target = local(request.values.get("next"), home)
+    return target if target.partition("?")[0] == home else home
+
+
+def _back() -> Response:
+    return redirect(_here(), 303)
+
+
+def _address(**changes: object) -> str:
+    """The table's address with other filters; a new filter begins on page 1."""
+    state = {name: value for name in ("show", "q") if (value := request.args.get(name))}
+    state.update({name: str(value) for name, value in changes.items() if value})
+    for name, value in changes.items():
+        if not value:
+            state.pop(name, None)
+    home = url_for("admin_feeds.catalogue")
+    return f"{home}?{urlencode(state)}" if state else home

@@ -1,0 +1,61 @@
+"""The factory: settings in, a Flask application out."""
+
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.routing import BaseConverter
+
+from aggregator.config import Settings
+from aggregator.store.db import open_database
+from aggregator.web import database, dates, errors, htmx, i18n, presenting, security, shell, sign_in, words
+
+BLUEPRINTS = (
+    "reading", "entry", "marks", "picks", "preferences", "health",
+    "auth", "first_page", "admin_feeds", "admin_import", "admin_topics", "admin_people", "admin_settings",
+    "collections", "published",
+)  # fmt: skip
+"""The files of this room that answer requests, each with its ``blueprint``."""
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class SlugConverter(BaseConverter):
+    """Letters of slugs alone, so that /topic/cloud.atom is not taken for a topic's page."""
+
+    regex = "[a-z0-9-]+"
+
+
+def create_app(settings: Settings) -> Flask:
+    """The site on an instance. Several processes may make one each: all that they share is in the instance's files.
+
+    :raises aggregator.store.db.StoreError: when the database cannot be used
+    """
+    app = Flask(__name__, template_folder=str(_templates()))
+    app.config["AGGREGATOR"] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["slug"] = SlugConverter
+    with closing(open_database(settings.database)):
+        pass  # made or brought up to date before the first request
+    security.register(app, settings)
+    sign_in.register(app, settings)
+    for part in (database, htmx, i18n, dates, presenting, shell, words, errors):
+        part.register(app)
+    for name in BLUEPRINTS:
+        app.register_blueprint(import_module(f"aggregator.web.{name}").blueprint)
+
+    @app.after_request
+    def keep_static_files(response: Response) -> Response:
+        if request.endpoint == "static" and "v" in request.args:
+            response.headers["Cache-Control"] = FOREVER
+        return response
+
+    return app
+
+
+def _templates() -> Path:
+    """In a wheel they lie in the package, in the source tree beside it."""
+    package = Path(__file__).parent.parent
+    packaged = package / "templates"
+    return packaged if packaged.is_dir() else package.parent / "templates"

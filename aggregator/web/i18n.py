@@ -1,0 +1,63 @@
+"""Language and time zone of a reader: their own choice, else a cookie's, else the browser's, else the settings'."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+
+from aggregator.web.database import settings
+from aggregator.web.sign_in import current_person
+
+LANGUAGES: Mapping[str, str] = {"de": "Deutsch", "en": "English"}
+_LOCALES = {"de": "de_CH", "en": "en_GB"}
+THEMES = ("light", "dark")
+DIRECTORY = Path(__file__).parent.parent / "translations"
+
+
+def language() -> str:
+    """de or en."""
+    person = current_person()
+    for wish in (person.language if person else None, request.cookies.get("language")):
+        if wish in LANGUAGES:
+            return str(wish)
+    return request.accept_languages.best_match(list(LANGUAGES)) or settings().language
+
+
+def time_zone() -> ZoneInfo:
+    person = current_person()
+    for wish in (person.time_zone if person else None, request.cookies.get("time_zone")):
+        if zone := known_zone(wish):
+            return zone
+    return known_zone(settings().time_zone) or ZoneInfo("UTC")
+
+
+def known_zone(name: str | None) -> ZoneInfo | None:
+    """The zone of this IANA name, None where there is none."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a name that is a folder, such as "Europe"
+        return None
+
+
+def theme() -> str | None:
+    """light or dark; None: as the system."""
+    person = current_person()
+    wish = person.theme if person else request.cookies.get("theme")
+    return wish if wish in THEMES else None
+
+
+def locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def register(app: Flask) -> None:
+    app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(DIRECTORY), BABEL_DEFAULT_LOCALE="en")
+    Babel(app, locale_selector=lambda: _LOCALES[language()], timezone_selector=lambda: time_zone().key)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        return {"language": language(), "languages": LANGUAGES, "theme": theme()}

@@ -1,0 +1,209 @@
+"""The address of a list ↔ the question to the store: the list's whole state stands in its address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from aggregator.model import EntryQuery, Group, Key
+
+_KEY = re.compile(r"(-?\d{1,12})-(\d{1,15})")
+_ID = re.compile(r"\d{1,15}")
+MOST_TOPICS = 30
+MOST_WORDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list as its address tells it. Its methods give the state after a press on one of the page's links."""
+
+    topics: tuple[str, ...] = ()
+    match_all: bool = False
+    without: tuple[str, ...] = ()
+    feed: int | None = None
+    folder: int | None = None
+    unread: bool = False
+    starred: bool = False
+    words: str = ""
+    group: Group = Group.TOPIC
+    before: Key | None = None
+
+    def query(self, reader: int | None, limit: int = 50) -> EntryQuery:
+        return EntryQuery(
+            topics=self.topics,
+            match_all=self.match_all,
+            without=self.without,
+            feed=self.feed,
+            folder=self.folder,
+            unread=self.unread,
+            starred=self.starred,
+            words=self.words,
+            before=self.before,
+            limit=limit,
+            reader=reader,
+        )
+
+    def pairs(self) -> list[tuple[str, object]]:
+        """Names and values of the query string, in one order always."""
+        pairs: list[tuple[str, object]] = [("topic", topic) for topic in self.topics]
+        if self.match_all:
+            pairs.append(("match", "all"))
+        pairs += [("not", topic) for topic in self.without]
+        given: Mapping[str, object] = {
+            "feed": self.feed,
+            "folder": self.folder,
+            "unread": 1 if self.unread else None,
+            "starred": 1 if self.starred else None,
+            "q": self.words or None,
+            "group": self.group if self.group is not Group.TOPIC else None,
+            "before": write_key(self.before) if self.before else None,
+        }
+        return pairs + [(name, value) for name, value in given.items() if value is not None]
+
+    def address(self) -> str:
+        """The query string without the question mark; empty for the plain list."""
+        return urlencode(self.pairs())
+
+    @property
+    def url(self) -> str:
+        return f"/?{self.address()}" if self.address() else "/"
+
+    def toggled(self, topic: str) -> "ListState":
+        """With the topic chosen, or no longer."""
+        if topic in self.topics:
+            return self._from_the_top(topics=tuple(t for t in self.topics if t != topic))
+        return self._from_the_top(
+            topics=(*self.topics, topic), without=tuple(t for t in self.without if t != topic)
+        )
+
+    def excluded(self, topic: str) -> "ListState":
+        """Without the topic's entries, or no longer without."""
+        if topic in self.without:
+            return self._from_the_top(without=tuple(t for t in self.without if t != topic))
+        return self._from_the_top(
+            without=(*self.without, topic), topics=tuple(t for t in self.topics if t != topic)
+        )
+
+    def only_topic(self, topic: str) -> "ListState":
+        return ListState(topics=(topic,), unread=self.unread, group=self.group)
+
+    def only_feed(self, feed: int) -> "ListState":
+        return ListState(feed=feed, unread=self.unread, group=self.group)
+
+    def only_folder(self, folder: int) -> "ListState":
+        return ListState(folder=folder, unread=self.unread, group=self.group)
+
+    def narrowed_to(self, topic: str) -> "ListState":
+        """The topic alone, the rest of the filter kept: what stands under its heading when any of several will do."""
+        return self._from_the_top(topics=(topic,))
+
+    def within_feed(self, feed: int) -> "ListState":
+        return self._from_the_top(feed=feed)
+
+    def matching(self, match_all: bool) -> "ListState":
+        return self._from_the_top(match_all=match_all)
+
+    def grouped(self, group: str) -> "ListState":
+        return self._from_the_top(group=Group(group))
+
+    def showing(self, *, unread: bool = False, starred: bool = False) -> "ListState":
+        return self._from_the_top(unread=unread, starred=starred)
+
+    def searching(self, words: str) -> "ListState":
+        return self._from_the_top(words=words)
+
+    def older_than(self, key: Key) -> "ListState":
+        """The next page."""
+        return replace(self, before=key)
+
+    def first_page(self) -> "ListState":
+        return replace(self, before=None)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but grouping, page and read state narrows it."""
+        return replace(self, group=Group.TOPIC, before=None, unread=False) != ListState()
+
+    def _from_the_top(self, **changes: object) -> "ListState":
+        return replace(self, before=None, **changes)  # type: ignore[arg-type]
+
+
+def read_state(arguments: "MultiDict[str, str]") -> ListState:
+    """The state that an address names. Unknown parameters are left alone: other sites append theirs.
+
+    :raises BadRequest: when a known one has a value that it cannot have; the description says which, in words
+    """
+    match = arguments.get("match") or "any"
+    if match not in ("any", "all"):
+        raise _wrong("match", match, "any, all")
+    group = arguments.get("group") or Group.TOPIC
+    if group not in tuple(Group):
+        raise _wrong("group", group, ", ".join(Group))
+    words = " ".join(arguments.get("q", "").split())
+    if len(words) > MOST_WORDS:
+        raise BadRequest(gettext("The search is too long: at most %(num)s letters.", num=MOST_WORDS))
+    return ListState(
+        topics=_slugs(arguments, "topic"),
+        match_all=match == "all",
+        without=_slugs(arguments, "not"),
+        feed=_id(arguments, "feed"),
+        folder=_id(arguments, "folder"),
+        unread=_switch(arguments, "unread"),
+        starred=_switch(arguments, "starred"),
+        words=words,
+        group=Group(group),
+        before=read_key(arguments["before"], "before") if arguments.get("before") else None,
+    )
+
+
+def write_key(key: Key) -> str:
+    return f"{key.sort_at}-{key.entry}"
+
+
+def read_key(value: str, name: str) -> Key:
+    """:raises BadRequest: naming the parameter"""
+    found = _KEY.fullmatch(value)
+    if not found:
+        raise _wrong(name, value, "1789640880-1234")
+    return Key(int(found[1]), int(found[2]))
+
+
+def read_number(value: str, name: str) -> int:
+    """:raises BadRequest: naming the parameter"""
+    if not _ID.fullmatch(value):
+        raise _wrong(name, value, "7")
+    return int(value)
+
+
+def _slugs(arguments: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
+    if len(found) > MOST_TOPICS:
+        raise BadRequest(gettext("Too many topics in the address: at most %(num)s.", num=MOST_TOPICS))
+    return found
+
+
+def _id(arguments: "MultiDict[str, str]", name: str) -> int | None:
+    value = arguments.get(name)
+    return read_number(value, name) if value else None
+
+
+def _switch(arguments: "MultiDict[str, str]", name: str) -> bool:
+    value = arguments.get(name) or "0"
+    if value not in ("0", "1"):
+        raise _wrong(name, value, "1, 0")
+    return value == "1"
+
+
+def _wrong(name: str, value: str, wanted: str) -> BadRequest:
+    return BadRequest(
+        gettext(
+            "The address is not understood: %(name)s cannot be “%(value)s”. Possible: %(wanted)s.",
+            name=name,
+            value=value[:80],
+            wanted=wanted,
+        )
+    )

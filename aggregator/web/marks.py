@@ -1,0 +1,150 @@
+"""What a reader does to entries: read, unread, star, all read, and back again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, abort, flash, make_response, render_template, request
+from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from aggregator.model import Entry, Person
+from aggregator.people.access import Action
+from aggregator.store import entries, marks
+from aggregator.store.db import transaction
+from aggregator.store.times import moment
+from aggregator.web.database import conn
+from aggregator.web.guard import needs
+from aggregator.web.htmx import from_htmx, tell
+from aggregator.web.listing import ListState, read_key, read_number, read_state
+from aggregator.web.presenting import number
+from aggregator.web.reading import answer
+from aggregator.web.redirects import back, local
+from aggregator.web.shell import forget, shell
+
+blueprint = Blueprint("marks", __name__)
+
+AGES = {"1d": timedelta(days=1), "7d": timedelta(days=7)}
+
+
+@blueprint.post("/entry/<int:entry_id>/read")
+@needs(Action.MARK)
+def read(entry_id: int) -> Response:
+    return _mark(entry_id, read=True)
+
+
+@blueprint.post("/entry/<int:entry_id>/unread")
+@needs(Action.MARK)
+def unread(entry_id: int) -> Response:
+    return _mark(entry_id, read=False)
+
+
+@blueprint.post("/entry/<int:entry_id>/star")
+@needs(Action.MARK)
+def star(entry_id: int) -> Response:
+    return _mark(entry_id, starred=True)
+
+
+@blueprint.post("/entry/<int:entry_id>/unstar")
+@needs(Action.MARK)
+def unstar(entry_id: int) -> Response:
+    return _mark(entry_id, starred=False)
+
+
+@blueprint.post("/mark-all")
+@needs(Action.MARK)
+def mark_all() -> Response:
+    """Everything of the list that the query string names becomes read, as far as the page had shown it to exist."""
+    state = read_state(request.args)
+    query = state.first_page().query(_member().id)
+    as_of = request.form.get("as_of")
+    # Without it a page older than this site might mark what its reader never saw.
+    query = replace(query, up_to_id=read_number(as_of, "as_of") if as_of else entries.newest_id(conn()))
+    if age := request.form.get("older_than"):
+        if age not in AGES:
+            raise BadRequest(gettext("Older than “%(age)s” is not understood: 1d and 7d are.", age=age[:20]))
+        query = replace(query, until=datetime.now(UTC) - AGES[age])
+    if above := request.form.get("above"):
+        query = replace(query, since=moment(read_key(above, "above").sort_at + 1))
+    with transaction(conn()):
+        marked = marks.mark_all(conn(), query)
+    if not marked:
+        return _list_again(gettext("Nothing here was unread."))
+    words = ngettext("%(count)s entry marked read", "%(count)s entries marked read", marked, count=number(marked))
+    return _list_again(words, undo=True)
+
+
+@blueprint.post("/undo")
+@needs(Action.MARK)
+def undo() -> Response:
+    """Take the last mass mark back."""
+    with transaction(conn()):
+        undone = marks.undo(conn(), _member().id)
+    return _list_again(gettext("Taken back.") if undone else gettext("There is nothing to take back."))
+
+
+def _mark(entry_id: int, *, read: bool | None = None, starred: bool | None = None) -> Response:
+    if entries.get_entries(conn(), [entry_id], None) == []:
+        abort(404)
+    reader = _member().id
+    with transaction(conn()):
+        if read is not None:
+            marks.set_read(conn(), reader, entry_id, read)
+        if starred is not None:
+            marks.set_starred(conn(), reader, entry_id, starred)
+    if not from_htmx():
+        return back(f"/entry/{entry_id}")
+    entry = entries.get_entries(conn(), [entry_id], reader)[0]
+    button = "read" if read is not None else "star"
+    response = make_response(
+        render_template("_mark.html", entry=entry, button=button, act=request.form.get("as") == "act")
+    )
+    return tell(
+        response,
+        {
+            "marked": {"entry": entry.id, "read": entry.read, "starred": entry.starred},
+            "numbers": _numbers(entry, state_of_page()),
+        },
+    )
+
+
+def _numbers(entry: Entry, state: ListState | None) -> dict[str, str]:
+    """The counts that a mark on this entry changes: id of the element → what stands in it now."""
+    around = shell()
+    found = {
+        "n-unread": around.unread_count,
+        "n-starred": around.starred_count,
+        **{f"n-feed-{folder.id}-{entry.feed}": around.leaves[entry.feed].unread for folder in around.holding(entry.feed)},
+        f"n-feed-0-{entry.feed}": around.leaves[entry.feed].unread,
+        **{f"n-folder-{folder.id}": folder.unread for folder in around.holding(entry.feed)},
+        **{f"n-topic-{topic.slug}": around.topic_numbers.get(topic.slug, 0) for topic in entry.topics},
+    }
+    shown = {name: number(value) if value else "" for name, value in found.items()}
+    if state and (state.unread or state.starred):
+        counts = around.topic_counts(state.query(around.reader))
+        for topic in entry.topics:
+            shown[f"n-chip-{topic.slug}"] = shown[f"n-head-{topic.slug}"] = number(counts.get(topic.slug, 0))
+    return shown
+
+
+def _list_again(words: str, *, undo: bool = False) -> Response:
+    if not from_htmx():
+        flash(words, "undo" if undo else "message")
+        return back("/")
+    forget()
+    return answer(state_of_page() or ListState(), {"words": words, "undo": undo})
+
+
+def state_of_page() -> ListState | None:
+    """The list on the page that sent this form; None when it was another page."""
+    address = urlsplit(local(request.form.get("next")))
+    return read_state(MultiDict(parse_qsl(address.query))) if address.path == "/" else None
+
+
+def _member() -> Person:
+    person = shell().person
+    if person is None:
+        abort(403)
+    return person

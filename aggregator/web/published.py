@@ -1,0 +1,61 @@
+"""Collections and topics as feeds: Atom, RSS, JSON Feed, OPML."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from aggregator.model import Audience, Publication
+from aggregator.people.access import Action
+from aggregator.publish.formats import FORMATS
+from aggregator.publish.publication import collection_publication, topic_publication
+from aggregator.store import collections, topics
+from aggregator.web.database import conn, settings
+from aggregator.web.guard import check_collection, needs
+from aggregator.web.sign_in import current_person
+
+blueprint = Blueprint("published", __name__)
+SECONDS = 300
+"""How long a cache may answer for us before it asks again."""
+
+
+@blueprint.get("/c/<slug:slug>.<any(atom, rss, json, opml):kind>")
+def collection(slug: str, kind: str) -> Response:
+    found = collections.find_collection(conn(), slug)
+    seen = check_collection(found if found and found.slug == slug else None, Action.SEE_COLLECTION)
+    return _answer(collection_publication(conn(), seen, _base()), kind, shared=seen.audience is Audience.PUBLIC)
+
+
+@blueprint.get("/topic/<slug:slug>.<any(atom, rss, json):kind>")
+@needs(Action.READ)
+def topic(slug: str, kind: str) -> Response:
+    found = topics.find_topic(conn(), slug)
+    if found is None or found.slug != slug:
+        abort(404)
+    return _answer(topic_publication(conn(), found, _base()), kind, shared=settings().public_reading)
+
+
+def _base() -> str:
+    """Where this site is reached: as the admin says, else as the browser asked."""
+    return (settings().public_url or request.url_root).rstrip("/")
+
+
+def _answer(publication: Publication, kind: str, *, shared: bool) -> Response:
+    """The document, or 304 when it is what was asked for last (RFC 9110, 13.1)."""
+    written = FORMATS[kind]
+    body = written.write(replace(publication, self_url=f"{publication.self_url}.{kind}"))
+    response = Response(body, content_type=written.content_type)
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.last_modified = _whole_seconds(publication.updated)
+    # A member's answer may carry their cookie: no shared cache may keep it.
+    if shared and current_person() is None:
+        response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    else:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+def _whole_seconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

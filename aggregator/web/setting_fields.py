@@ -1,0 +1,128 @@
+"""The settings that the admin page offers: what each is called, and which values it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from aggregator.config import DEFAULTS
+from aggregator.web.i18n import LANGUAGES, known_zone
+
+URL_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """``kind`` tells the control: switch, number, choice or text. ``wrong`` says in words what a value must be."""
+
+    name: str
+    kind: str
+    label: Callable[[], str]
+    hint: Callable[[], str]
+    least: int = 0
+    most: int = 0
+
+    def read(self, raw: str) -> str | None:
+        """The value as it is stored; None when it is not one."""
+        text = raw.strip()
+        if self.kind == "switch":
+            return "1" if text else "0"
+        if self.kind == "number":
+            return text if text.isascii() and text.isdigit() and self.least <= int(text) <= self.most else None
+        if self.name == "language":
+            return text if text in LANGUAGES else None
+        if self.name == "time_zone":
+            return text if known_zone(text) else None
+        return text if _is_address(text) or (not text and not DEFAULTS[self.name]) else None
+
+    def wrong(self) -> str:
+        if self.kind == "number":
+            return _("A number from %(least)s to %(most)s is needed.", least=self.least, most=self.most)
+        if self.name == "time_zone":
+            return _("This is not a time zone. Example: Europe/Zurich.")
+        if self.name == "language":
+            return _("This language is not available.")
+        return _("An address that begins with http:// or https:// is needed.")
+
+
+FIELDS = (
+    SettingField(
+        "public_reading",
+        "switch",
+        lambda: _("Anyone may read without signing in"),
+        lambda: _("The list, entries and topics. Collections have an audience of their own."),
+    ),
+    SettingField(
+        "public_url",
+        "text",
+        lambda: _("Address of this site"),
+        lambda: _("Stands in published feeds and in links. Empty: the address that the browser asked for."),
+    ),
+    SettingField(
+        "contact_url",
+        "text",
+        lambda: _("Contact for publishers"),
+        lambda: _("Sent with each poll, so that they can reach whoever runs this installation."),
+    ),
+    SettingField(
+        "language",
+        "choice",
+        lambda: _("Language"),
+        lambda: _("Where neither the reader nor the browser names one."),
+    ),
+    SettingField(
+        "time_zone",
+        "text",
+        lambda: _("Time zone"),
+        lambda: _("For dates, where the reader has set none."),
+    ),
+    SettingField(
+        "page_size",
+        "number",
+        lambda: _("Entries a page"),
+        lambda: _("Of the reading list."),
+        10,
+        200,
+    ),
+    SettingField(
+        "session_days",
+        "number",
+        lambda: _("Days until an unused sign-in ends"),
+        lambda: _("Each visit begins them anew."),
+        1,
+        365,
+    ),
+    SettingField(
+        "poll_floor_minutes",
+        "number",
+        lambda: _("Shortest time between two polls of a feed, in minutes"),
+        lambda: _("60 is what most publishers expect."),
+        5,
+        10_080,
+    ),
+    SettingField(
+        "poll_ceiling_minutes",
+        "number",
+        lambda: _("Longest time between two polls, in minutes"),
+        lambda: _("A server that asks for a longer wait is given it; a feed that fails is asked less often too."),
+        5,
+        44_640,
+    ),
+    SettingField(
+        "allow_private_networks",
+        "switch",
+        lambda: _("Poll addresses in private networks"),
+        lambda: _("Only for feeds inside your own network: whoever adds feeds can then reach its machines."),
+    ),
+)
+
+
+def _is_address(text: str) -> bool:
+    if len(text) > URL_LENGTH or not text.isprintable() or any(letter in text for letter in " ()<>\"'"):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

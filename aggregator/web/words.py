@@ -1,0 +1,141 @@
+"""What the machine knows, in a person's words and language: why a feed does not answer, why a form was refused."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from aggregator.fetch.errors import FetchError
+from aggregator.model import Audience, Failure, Role
+from aggregator.parse.errors import ParseError
+from aggregator.people.accounts import NAME_LENGTH, PASSWORD_LEAST, PASSWORD_MOST, AccountError
+from aggregator.subscribe.adding import AddError
+from aggregator.web.import_words import in_words
+
+# Functions, because the language is known only when a page is made. The kinds are fetch.errors.KINDS and those
+# of parse.errors.
+_FAILURES: Mapping[str, Callable[[], str]] = {
+    "bad_url": lambda: _("The address cannot be asked"),
+    "bad_validator": lambda: _("The site's validators hold control characters"),
+    "forbidden_address": lambda: _("The address leads into a private network"),
+    "dns": lambda: _("The host's name is not known"),
+    "network_down": lambda: _("No network, or no name server"),
+    "refused": lambda: _("The server refuses the connection"),
+    "unreachable": lambda: _("The host cannot be reached"),
+    "timeout": lambda: _("No answer in time"),
+    "tls": lambda: _("No secure connection (certificate)"),
+    "reset": lambda: _("The connection broke"),
+    "connection": lambda: _("The connection failed"),
+    "bad_http": lambda: _("The answer is not proper HTTP"),
+    "too_many_redirects": lambda: _("The redirects do not end"),
+    "too_large": lambda: _("The document is too large"),
+    "bad_encoding": lambda: _("The answer's compression is damaged"),
+    "gone": lambda: _("Removed for good (410)"),
+    "not_found": lambda: _("Not found (404)"),
+    "unauthorised": lambda: _("Access is not allowed"),
+    "rate_limited": lambda: _("Asked to wait (429)"),
+    "unavailable": lambda: _("The server cannot answer at the moment"),
+    "http_error": lambda: _("The server answered with an error"),
+    "empty": lambda: _("The document is empty"),
+    "html": lambda: _("A web page came instead of a feed"),
+    "not_a_feed": lambda: _("The document is not a feed"),
+    "too_complex": lambda: _("The document is built as no real feed is, and was refused"),
+    "too_slow": lambda: _("Reading the document took too long"),
+    "too_big": lambda: _("The document is too big"),
+    "crashed": lambda: _("Reading the document ended unexpectedly"),
+}
+
+# The keys of poll.politeness.REASONS, continuing "The next poll: …"; "asked for" is what a press on "Poll now" leaves.
+_POLL_REASONS: Mapping[str, Callable[[], str]] = {
+    "floor": lambda: _("asked again at the usual interval"),
+    "no_validators": lambda: _("unchanged and without validators: asked rarely"),
+    "retry_after": lambda: _("the server asked to wait"),
+    "max_age": lambda: _("the server says it will not change sooner"),
+    "ttl": lambda: _("the feed says it will not change sooner"),
+    "update_period": lambda: _("the feed says how often it changes"),
+    "skip": lambda: _("the feed asks for a rest at these hours"),
+    "back_off": lambda: _("the more often it fails, the less often it is asked"),
+    "gone": lambda: _("not asked again"),
+    "asked": lambda: _("somebody asked for it"),
+    "asked for": lambda: _("somebody asked for it"),
+}
+
+_ACCOUNT_ERRORS: Mapping[str, Callable[[], str]] = {
+    "name taken": lambda: _("This name is taken. Choose another one."),
+    "name missing": lambda: _("A name is needed."),
+    "name long": lambda: _("A name has at most %(num)s characters.", num=NAME_LENGTH),
+    "name unreadable": lambda: _("A name is made of letters, digits and signs that can be seen."),
+    "password short": lambda: _("A password has at least %(num)s characters.", num=PASSWORD_LEAST),
+    "password long": lambda: _("A password has at most %(num)s characters.", num=PASSWORD_MOST),
+    "last admin": lambda: _("This is the only admin. Make somebody else an admin first."),
+}
+
+_ROLES: Mapping[Role, Callable[[], str]] = {
+    Role.READER: lambda: _("Reader"),
+    Role.CURATOR: lambda: _("Curator"),
+    Role.ADMIN: lambda: _("Admin"),
+}
+
+_AUDIENCES: Mapping[Audience, Callable[[], str]] = {
+    Audience.PRIVATE: lambda: _("Private"),
+    Audience.MEMBERS: lambda: _("Members"),
+    Audience.PUBLIC: lambda: _("Public"),
+}
+
+
+def failure(error: Failure, status: int | None) -> str:
+    """Why a feed does not answer; with the HTTP status where the words do not name it."""
+    words = _FAILURES.get(error.kind)
+    if words is None:
+        return error.detail
+    if status is not None and error.kind in ("unauthorised", "unavailable", "http_error"):
+        return f"{words()} ({status})"
+    return words()
+
+
+def add_error(error: AddError, address: str) -> str:
+    """Why the address was not added."""
+    cause = error.__cause__
+    if isinstance(cause, FetchError):
+        why = failure(Failure(cause.kind, cause.detail), cause.status)
+    elif isinstance(cause, ParseError):
+        why = failure(Failure(cause.kind, cause.message), None)
+    else:
+        return in_words(str(error))
+    return _("%(address)s: %(why)s. Nothing was changed; look at the address in a browser.", address=address, why=why)
+
+
+def poll_reason(reason: str | None) -> str:
+    """Why a feed is polled when it is; empty where there is no reason yet."""
+    if reason is None:
+        return ""
+    words = _POLL_REASONS.get(reason)
+    return words() if words else reason
+
+
+def account_error(error: AccountError) -> str:
+    words = _ACCOUNT_ERRORS.get(error.reason)
+    return words() if words else str(error)
+
+
+def role(which: Role) -> str:
+    return _ROLES[which]()
+
+
+def audience(which: Audience) -> str:
+    return _AUDIENCES[which]()
+
+
+def place(where: str) -> str:
+    """Where a setting is fixed, as config.load() names it."""
+    known = {"the options": _("by an option of the command line"), "the environment": _("by the environment")}
+    return known.get(where, _("in %(file)s", file=where))
+
+
+def bare_address(url: str) -> str:
+    """A URL as people say it: without scheme, www. and a slash at the end."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/") or url
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(audience=audience, bare_address=bare_address, in_words=in_words, place_in_words=place)
