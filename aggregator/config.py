@@ -1,25 +1,30 @@
 """Settings: one table. Each has a name, a default and a meaning; options, environment, config.toml and what the admin
 page stored override the default, in this order."""
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aggregator import __version__
 from aggregator.model import Policy
 
 PREFIX = "AGGREGATOR_"
 
+_CENTURY_MINUTES = 100 * 366 * 24 * 60
+
 
 class ConfigError(ValueError):
     """A setting that is unknown or has a value that cannot be read. The message names it and where it stands."""
 
 
-def _setting(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+def _setting(default: Any, meaning: str, least: float = 0, most: float = 1_000_000_000) -> Any:
+    """``least`` and ``most`` bound a number: what lies outside cannot work."""
+    return field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +39,32 @@ class Settings:
     )
     language: str = _setting("en", "the language where neither the reader nor the browser names one: en or de")
     time_zone: str = _setting("Europe/Zurich", "the zone of dates where the reader has set none")
-    page_size: int = _setting(50, "entries a page of the reading list")
-    session_days: int = _setting(30, "days after which an unused sign-in ends")
-    login_tries: int = _setting(5, "failed sign-ins, a name and an address, before a pause")
-    login_pause_minutes: int = _setting(10, "minutes of that pause")
+    page_size: int = _setting(50, "entries a page of the reading list", least=1)
+    session_days: int = _setting(30, "days after which an unused sign-in ends", least=1, most=36_500)
+    login_tries: int = _setting(5, "failed sign-ins, a name and an address, before a pause", least=1)
+    login_pause_minutes: int = _setting(10, "minutes of that pause", most=_CENTURY_MINUTES)
     allow_private_networks: bool = _setting(False, "poll loopback and private addresses too")
-    poll_floor_minutes: int = _setting(60, "no feed is polled sooner")
-    poll_ceiling_minutes: int = _setting(1440, "no feed is polled later, but for a server's wait and back-off")
-    poll_no_validators_minutes: int = _setting(1440, "wait for a feed without validators that did not change")
-    poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for")
-    fetch_connections: int = _setting(250, "feeds in flight at once")
-    fetch_total_seconds: float = _setting(30.0, "a feed's whole fetch, redirects included")
-    fetch_connect_seconds: float = _setting(10.0, "making a connection")
-    fetch_body_bytes: int = _setting(10_000_000, "the largest body, after decompression")
+    poll_floor_minutes: int = _setting(60, "no feed is polled sooner", most=_CENTURY_MINUTES)
+    poll_ceiling_minutes: int = _setting(
+        1440, "no feed is polled later, but for a server's wait and back-off", most=_CENTURY_MINUTES
+    )
+    poll_no_validators_minutes: int = _setting(
+        1440, "wait for a feed without validators that did not change", most=_CENTURY_MINUTES
+    )
+    poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for", most=36_500)
+    fetch_connections: int = _setting(250, "feeds in flight at once", least=1)
+    fetch_total_seconds: float = _setting(30.0, "a feed's whole fetch, redirects included", least=0.01)
+    fetch_connect_seconds: float = _setting(10.0, "making a connection", least=0.01)
+    fetch_body_bytes: int = _setting(10_000_000, "the largest body, after decompression", least=1)
     fetch_redirects: int = _setting(5, "redirects followed a poll")
-    parse_workers: int = _setting(2, "processes that parse")
-    parse_cpu_seconds: float = _setting(4.0, "CPU time for one document")
-    parse_wall_seconds: float = _setting(15.0, "time for one document on a busy machine")
-    parse_memory_mb: int = _setting(400, "memory of a process that parses")
-    parse_max_entries: int = _setting(5000, "items taken from one document")
-    opml_bytes: int = _setting(5_000_000, "the largest OPML file")
-    opml_outlines: int = _setting(20_000, "outlines in an OPML file")
-    opml_depth: int = _setting(32, "nesting of an OPML file")
+    parse_workers: int = _setting(2, "processes that parse", least=1)
+    parse_cpu_seconds: float = _setting(4.0, "CPU time for one document", least=0.01)
+    parse_wall_seconds: float = _setting(15.0, "time for one document on a busy machine", least=0.01)
+    parse_memory_mb: int = _setting(400, "memory of a process that parses", least=64)
+    parse_max_entries: int = _setting(5000, "items taken from one document", least=1)
+    opml_bytes: int = _setting(5_000_000, "the largest OPML file", least=1)
+    opml_outlines: int = _setting(20_000, "outlines in an OPML file", least=1)
+    opml_depth: int = _setting(32, "nesting of an OPML file", least=1)
     where: Mapping[str, str] = field(default_factory=dict, metadata={"meaning": ""}, compare=False)
 
     @property
@@ -63,9 +72,14 @@ class Settings:
         return self.instance / "aggregator.db"
 
 
-NAMES = tuple(f.name for f in fields(Settings) if f.name != "where")
-DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in fields(Settings) if f.name != "where"}
-MEANINGS: Mapping[str, str] = {f.name: f.metadata["meaning"] for f in fields(Settings) if f.name != "where"}
+_FIELDS = tuple(f for f in fields(Settings) if f.name != "where")
+NAMES = tuple(f.name for f in _FIELDS)
+DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in _FIELDS}
+MEANINGS: Mapping[str, str] = {f.name: f.metadata["meaning"] for f in _FIELDS}
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    f.name: (f.metadata["least"], f.metadata["most"]) for f in _FIELDS if type(f.default) in (int, float)
+}
+"""The least and the most that a number can be."""
 
 
 def load(
@@ -100,38 +114,78 @@ def load(
     if config_file.is_file():
         try:
             table = tomllib.loads(config_file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{config_file} cannot be read: {error}") from error
-        take(str(config_file), table)
-    take("the admin page", stored or {})
+        take(str(config_file), _inside(table, str(config_file)))
+    take("the admin page", _inside(stored or {}, "the admin page"))
     settings = Settings(**values, where=where)
     _check(settings)
     return settings
 
 
+def _inside(given: Mapping[str, Any], source: str) -> Mapping[str, Any]:
+    if "instance" in given:
+        raise ConfigError(f"setting instance cannot stand in {source}, which lies in the instance itself")
+    return given
+
+
 def _read(name: str, raw: Any, source: str) -> Any:
     default = DEFAULTS[name]
     try:
-        if isinstance(default, bool):
-            if isinstance(raw, bool):
-                return raw
-            return {"1": True, "0": False}[str(raw)]
-        if isinstance(default, Path):
-            return Path(raw)
-        value = type(default)(raw)
-    except (KeyError, ValueError, TypeError):
-        wanted = "1 or 0" if isinstance(default, bool) else f"of the form {default!r}"
+        value = _value(default, raw)
+    except (KeyError, ValueError, TypeError, OverflowError):
+        wanted = "1 or 0" if isinstance(default, bool) else f"of the form {str(default)!r}"
         raise ConfigError(f"setting {name} in {source} must be {wanted}, not {raw!r}") from None
-    if isinstance(default, int | float) and value < 0:
-        raise ConfigError(f"setting {name} in {source} must not be negative, but is {raw!r}")
+    least, most = BOUNDS.get(name, (None, None))
+    if least is not None and most is not None and not least <= value <= most:
+        raise ConfigError(f"setting {name} in {source} must lie between {least:,} and {most:,}, but is {raw!r}")
     return value
+
+
+def _value(default: Any, raw: Any) -> Any:
+    if isinstance(default, bool):
+        return raw if isinstance(raw, bool) else {"1": True, "0": False}[str(raw)]
+    if isinstance(default, Path):
+        if not str(raw) or not isinstance(raw, str | Path):
+            raise ValueError
+        return Path(raw)
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise TypeError
+    if isinstance(default, str):
+        if not isinstance(raw, str) or not raw.isprintable():
+            raise ValueError
+        return raw
+    number = float(raw)
+    if not math.isfinite(number):
+        raise ValueError
+    if isinstance(default, float):
+        return number
+    if isinstance(raw, float):
+        raise TypeError
+    return int(raw)
 
 
 def _check(settings: Settings) -> None:
     if settings.poll_ceiling_minutes < settings.poll_floor_minutes:
-        raise ConfigError("setting poll_ceiling_minutes must be at least poll_floor_minutes")
+        raise ConfigError(
+            "setting poll_ceiling_minutes must be at least poll_floor_minutes, "
+            f"but they are {settings.poll_ceiling_minutes} and {settings.poll_floor_minutes}"
+        )
     if settings.language not in ("en", "de"):
-        raise ConfigError(f"setting language must be en or de, not {settings.language!r}")
+        raise ConfigError(
+            f"setting language{_stands(settings, 'language')} must be en or de, not {settings.language!r}"
+        )
+    try:
+        ZoneInfo(settings.time_zone)
+    except (OSError, ValueError, LookupError):
+        raise ConfigError(
+            f"setting time_zone{_stands(settings, 'time_zone')} must be a name like Europe/Zurich, "
+            f"not {settings.time_zone!r}"
+        ) from None
+
+
+def _stands(settings: Settings, name: str) -> str:
+    return f" in {settings.where[name]}" if name in settings.where else ""
 
 
 def policy(settings: Settings) -> Policy:

@@ -29,7 +29,7 @@ def main() -> None:
         )
     for command, (package, purpose) in TOOLS.items():
         if shutil.which(command) is None:
-            print(f"!!! {command} is not here: {purpose} are SKIPPED. Install it: apt-get install {package}", file=sys.stderr)
+            print(f"!!! {command} is not here: {purpose} are SKIPPED. apt-get install {package}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line: one file a noun. Results on stdout, messages on stderr; 0 done, 1 some of it failed, 2 bad input."""
+"""The command line: one file a noun. Results on stdout, messages on stderr; exit code 0 done, 1 failed, 2 bad input."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""The poller that serve starts, watches, restarts and stops: a crash or a busy minute of polling takes no page along."""
+"""The poller that serve starts, watches, restarts and stops: no crash of it takes a page along."""
 
 import logging
 import subprocess

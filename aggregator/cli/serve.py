@@ -73,4 +73,5 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise BadInput(f"cannot serve on {host}:{port}: {os.strerror(error.errno or 0)}. Choose another --port.") from error
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise BadInput(f"cannot serve on {host}:{port}: {why}. Choose another --port.") from error

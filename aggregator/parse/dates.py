@@ -23,16 +23,31 @@ _MONTHS = (
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 _ZONES = {  # hours east of UTC
-    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0.0),
-    **dict.fromkeys(("bst", "ist", "cet", "mez", "west", "wat"), 1.0),
-    **dict.fromkeys(("cest", "mesz", "eet", "cat", "sast"), 2.0),
-    **dict.fromkeys(("eest", "msk", "eat"), 3.0),
-    **{"hst": -10.0, "akst": -9.0, "akdt": -8.0, "pst": -8.0, "pdt": -7.0, "mst": -7.0, "mdt": -6.0},
-    **{"cst": -6.0, "cdt": -5.0, "est": -5.0, "edt": -4.0, "ast": -4.0, "adt": -3.0, "brt": -3.0},
-    **{"hkt": 8.0, "sgt": 8.0, "awst": 8.0, "jst": 9.0, "kst": 9.0, "acst": 9.5, "aest": 10.0, "aedt": 11.0},
-    **{"nzst": 12.0, "nzdt": 13.0, "at": -4.0, "et": -5.0, "ct": -6.0, "mt": -7.0, "pt": -8.0},
+    name: hours
+    for hours, names in (
+        (-10.0, "hst"),
+        (-9.0, "akst"),
+        (-8.0, "akdt pst pt"),
+        (-7.0, "pdt mst mt"),
+        (-6.0, "mdt cst ct"),
+        (-5.0, "cdt est et"),
+        (-4.0, "edt ast at"),
+        (-3.0, "adt brt"),
+        (0.0, "z ut utc gmt wet"),
+        (1.0, "bst cet mez west wat"),
+        (2.0, "cest mesz eet cat sast"),
+        (3.0, "eest msk eat"),
+        (5.5, "ist"),  # of India: far more feeds than Ireland
+        (8.0, "hkt sgt awst"),
+        (9.0, "jst kst"),
+        (9.5, "acst"),
+        (10.0, "aest"),
+        (11.0, "aedt"),
+        (12.0, "nzst"),
+        (13.0, "nzdt"),
+    )
+    for name in names.split()
 }
-_ZONES["ist"] = 5.5  # of India: far more feeds than Ireland
 _FARTHEST = timedelta(hours=18)  # east or west; more is a mistake
 
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
@@ -40,7 +55,9 @@ _ISO = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|(\d{2})(\d{2}))?"
     r"(?:(?:\s*[Tt]\s*|\s+)(\d{1,2})(?::?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?)?\s*(\S*)(?:\s*\(.*\))?"
 )
-_TIME = re.compile(r"\b(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?|\.(\d{2})(?=\s*uhr))\s*(uhr|[ap]\.?m\b\.?)?", re.I)
+_TIME = re.compile(
+    r"\b(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?|\.(\d{2})(?=\s*uhr))\s*(uhr|[ap]\.?m\b\.?)?", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"(\d{4})-(\d{3})")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
 _KOREAN = re.compile(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일\s*(오전|오후)?\s*")

@@ -25,7 +25,10 @@ _FEED_TYPES = frozenset(
 _MAYBE_FEED = "application/json"  # JSON Feed 1.0, but more often a site's programming interface
 _PAGE_BYTES = 2_000_000  # of a page that are read: feeds are named in its head
 _LINKS = 50
-_OPENING = re.compile(r"(?:\s++|\ufeff|<!--(?:[^-]++|-(?!->))*+-->|<\?(?:[^?]++|\?(?!>))*+\?>)*+<(!doctype\s+)?([a-z][\w:.-]*)", re.I)
+_OPENING = re.compile(
+    r"(?:\s++|\ufeff|<!--(?:[^-]++|-(?!->))*+-->|<\?(?:[^?]++|\?(?!>))*+\?>)*+<(!doctype\s+)?([a-z][\w:.-]*)",
+    re.IGNORECASE,
+)
 _FEED_ROOTS = frozenset(("rss", "feed", "rdf:rdf", "rdf", "channel", "entry"))
 _PAGE_ROOTS = frozenset(("html", "head", "body", "meta", "title"))
 _SNIFFED = 20_000
@@ -38,7 +41,7 @@ def looks_like_html(body: bytes, content_type: str | None = None) -> bool:
     if opening is None:
         return False
     name = opening[2].lower()
-    if opening[1] and name != "html" or name in _FEED_ROOTS:
+    if (opening[1] and name != "html") or name in _FEED_ROOTS:
         return False
     if name in _PAGE_ROOTS:
         return True

@@ -59,9 +59,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     for opening, name in _OPENINGS:
         if opening.match(body):
             return _read(body, [name])
-    declared = [
-        name for name in (_codec(_in_header(content_type)), _codec(_in_document(body))) if name is not None
-    ]
+    declared = [name for name in (_codec(_in_header(content_type)), _codec(_in_document(body))) if name is not None]
     if any(name.startswith("iso2022") for name in declared):  # its bytes are ASCII, and so UTF-8 too
         return _read(body, [*declared, "utf-8"])
     return _read(body, ["utf-8", *declared])

@@ -65,7 +65,7 @@ def language_tag(written: str | None) -> str | None:
     for part in parts[1:4]:
         if len(part) == 1:  # a singleton: extensions and private use follow
             break
-        if part.isascii() and (len(part) == 2 and part.isalpha() or len(part) == 3 and part.isdigit()):
+        if part.isascii() and ((len(part) == 2 and part.isalpha()) or (len(part) == 3 and part.isdigit())):
             return f"{parts[0]}-{part}"
     return parts[0]
 

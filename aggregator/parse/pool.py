@@ -37,6 +37,7 @@ class ParsePool:
         self._lock = Lock()
         self._pool: ProcessPool | None = None
         self._broken: list[ProcessPool] = []
+        self._waiting: set[Future[ParsedFeed]] = set()
         self._closed = False
 
     def submit(
@@ -54,19 +55,23 @@ class ParsePool:
         """
         self._bury()
         outer: Future[ParsedFeed] = Future()
+        self._waiting.add(outer)
+        outer.add_done_callback(self._waiting.discard)
         policy = self._policy
         args = (self._parse, policy.parse_cpu_seconds, body, url, content_type, dict(known), policy.max_entries)
         self._schedule(outer, args, _TRIES)
         return outer
 
     def close(self) -> None:
-        """End the processes, whatever they are doing; documents that wait are cancelled."""
+        """End the processes, whatever they are doing; what they have not finished is cancelled."""
         with self._lock:
             pool, self._pool, self._closed = self._pool, None, True
         if pool is not None:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
         self._bury()
+        for future in list(self._waiting):
+            future.cancel()
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +102,7 @@ class ParsePool:
                 if not self._broken:
                     return
                 pool = self._broken.pop()
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
     def _settle(
@@ -139,7 +144,7 @@ def failure_of(error: BaseException, policy: Policy) -> ParseError:
 def _started(policy: Policy) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     # Imported once, by the server that all processes are forked from: none of it counts against a document.
-    context.set_forkserver_preload(["aggregator.parse.document", "aggregator.parse.worker"])
+    context.set_forkserver_preload(["__main__", "aggregator.parse.document", "aggregator.parse.worker"])
     return ProcessPool(
         max_workers=policy.parse_workers,
         max_tasks=_DOCUMENTS,

@@ -57,7 +57,8 @@ def _understand(text: str) -> tuple[dialect.Understood, bool]:
         return dialect.strict(text) or dialect.loose(text), False
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001  # feedparser's tolerant parser stumbles in ways that it does not name
+    except Exception as error:
+        # feedparser's tolerant parser stumbles over some damaged documents, in ways that it does not name.
         raise ParseError("not_a_feed", "The document is too damaged to be read.") from error
 
 
@@ -156,7 +157,7 @@ def _images(entry: Found, links: list[dict[str, str]]) -> Iterable[str]:
 
 def _is_picture(media: Found, url: str) -> bool:
     kind, medium = media.get("type") or "", media.get("medium")
-    return medium == "image" or kind.startswith("image/") or not (medium or kind) and bool(_IMAGE_PATH.search(url))
+    return medium == "image" or kind.startswith("image/") or (not (medium or kind) and bool(_IMAGE_PATH.search(url)))
 
 
 def _width(media: Found) -> int:

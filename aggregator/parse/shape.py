@@ -17,9 +17,7 @@ from aggregator.xmltext import legal
 
 # Patterns are possessive and match whatever follows their beginning, so that no text is read twice.
 # An element's tag with its quoted values.
-_TAG = re.compile(
-    r"""<(?:(!--)|(!\[CDATA\[)|(\?)|(/?)([A-Za-z_][^\s/>"'<]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>?)"""
-)
+_TAG = re.compile(r"""<(?:(!--)|(!\[CDATA\[)|(\?)|(/?)([A-Za-z_][^\s/>"'<]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>?)""")
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 _UNCLOSED = frozenset("br hr img input li link meta option p td tr".split())  # as HTML in broken feeds leaves them
 _LOOK_BACK = 50  # levels in which a closing tag looks for its element
@@ -118,7 +116,7 @@ def _bounded(text: str, max_entries: int) -> str:
     around: list[str] = []
     open_elements: list[str] = []
     while match := _TAG.search(text, position):
-        comment, cdata, instruction, closing, name, attributes = match.groups()
+        comment, cdata, _, closing, name, attributes = match.groups()
         position = match.end()
         if name is None:
             closed = text.find("-->" if comment else "]]>" if cdata else "?>", position)

@@ -3,17 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
-_HOSTS = frozenset(
-    "ad.doubleclick.net anrdoezrs.net b.scorecardresearch.com bat.bing.com beacon.krxd.net fls.doubleclick.net"
-    " google-analytics.com googleads.g.doubleclick.net ioam.de ivwbox.de mf.feeds.reuters.com pagead2.googlesyndication.com"
-    " pi.feedsportal.com pixel.quantserve.com pixel.wp.com pubads.g.doubleclick.net rss.buysellads.com"
-    " sb.scorecardresearch.com securepubads.g.doubleclick.net segment-data.zqtk.net ssl.google-analytics.com"
-    " statcounter.com c.statcounter.com stats.wordpress.com tracking.feedpress.com tracking.feedpress.it"
-    " vg01.met.vgwort.de vgwort.de wl-pixel.index.digital www.google-analytics.com"
-    " amazon-adsystem.com assoc-amazon.com ir-na.amazon-adsystem.com rss.feedsportal.com res.feedsportal.com".split()
-)
-_SUFFIXES = (".2o7.net", ".omtrdc.net", ".vgwort.de", ".ioam.de", ".ivwbox.de", ".feedsportal.com", ".doubleclick.net")
-_SUFFIXES += (".amazon-adsystem.com", ".scorecardresearch.com", ".quantserve.com", ".google-analytics.com")
+_DOMAINS = (
+    "2o7.net amazon-adsystem.com anrdoezrs.net assoc-amazon.com bat.bing.com beacon.krxd.net doubleclick.net"
+    " feedsportal.com google-analytics.com googlesyndication.com ioam.de ivwbox.de mf.feeds.reuters.com omtrdc.net"
+    " pixel.wp.com quantserve.com rss.buysellads.com scorecardresearch.com segment-data.zqtk.net statcounter.com"
+    " stats.wordpress.com tracking.feedpress.com tracking.feedpress.it vgwort.de wl-pixel.index.digital"
+).split()
+_SUFFIXES = tuple(f".{domain}" for domain in _DOMAINS)
 _PATHS = re.compile(
     r"/~r/[^?]*/~4/|/~ff/|feedburner\.com/~|facebook\.com/tr\b|medium\.com/_/stat|/(?:piwik|matomo)\.php"
     r"|blogger\.googleusercontent\.com/tracker|/tracker/\d+/\d+$|/pixel\.(?:gif|png)|/(?:1x1|onepixel|clear|blank"
@@ -28,8 +24,7 @@ _NOT_OWN = re.compile(
 
 def is_tracker(url: str) -> bool:
     """Whether the picture at this absolute address is known to be there for counting."""
-    host = (urlsplit(url).hostname or "").lower()
-    return host in _HOSTS or host.endswith(_SUFFIXES) or _PATHS.search(url) is not None
+    return f".{urlsplit(url).hostname}".endswith(_SUFFIXES) or _PATHS.search(url) is not None
 
 
 def is_own(url: str) -> bool:

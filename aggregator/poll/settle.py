@@ -1,4 +1,4 @@
-"""settle: alone writes what polls brought. A transaction holds whole visits, so that a crash loses and repeats nothing."""
+"""settle: alone writes what polls brought. Transactions hold whole visits: a crash loses and repeats nothing."""
 
 import random
 import sqlite3

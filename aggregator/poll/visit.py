@@ -16,6 +16,8 @@ from aggregator.parse.pool import ParsePool, failure_of
 
 log = logging.getLogger(__name__)
 
+INTERNAL = Failure("internal", "An error in the aggregator itself; its log tells more.")
+
 AHEAD = 2000
 """Requests taken from the stream that have not come back as visits yet."""
 
@@ -74,7 +76,7 @@ class _Visitor:
                     done = await self._visit(request)
                 except Exception:  # a bug of ours met one feed: it is told in full, and the others go on
                     log.exception("A visit of %s failed in a way that was not foreseen", request.url)
-                    done = _failed(request, datetime.now(UTC), Failure("internal", "An error in the aggregator itself."))
+                    done = _failed(request, datetime.now(UTC), INTERNAL)
                 self.results.put_nowait(done)
         finally:
             del self.hosts_at_work[host], self.waiting[host]

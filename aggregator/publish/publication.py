@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 from html import escape
 from uuid import UUID, uuid5
 
-from aggregator.model import Collection, CollectionItem, EntryQuery, FullEntry, Outline, Publication, PublishedItem, Topic
+from aggregator.model import (
+    Collection,
+    CollectionItem,
+    EntryQuery,
+    FullEntry,
+    Outline,
+    Publication,
+    PublishedItem,
+    Topic,
+)
 from aggregator.store import collections, entries
 from aggregator.store.settings import fact
 
@@ -30,9 +39,7 @@ def collection_publication(conn: sqlite3.Connection, collection: Collection, bas
     )
 
 
-def topic_publication(
-    conn: sqlite3.Connection, topic: Topic, base_url: str, limit: int = TOPIC_ITEMS
-) -> Publication:
+def topic_publication(conn: sqlite3.Connection, topic: Topic, base_url: str, limit: int = TOPIC_ITEMS) -> Publication:
     """A topic's newest entries."""
     # What makes this installation's ids its own, whatever address it has.
     namespace = UUID(fact(conn, "installation"))

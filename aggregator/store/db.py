@@ -66,16 +66,17 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        conn = connect(path)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     try:
-        _bring_up_to_date(conn, path)
-    except BaseException as error:
-        conn.close()
-        if isinstance(error, sqlite3.DatabaseError):
-            raise _unusable(path, error) from error
-        raise
+        conn = connect(path)
+        try:
+            _bring_up_to_date(conn, path)
+        except BaseException:
+            conn.close()
+            raise
+    except sqlite3.DatabaseError as error:
+        raise _unusable(path, error) from error
     return conn
 
 
@@ -158,6 +159,8 @@ def backup(conn: sqlite3.Connection, target: Path) -> None:
         part.unlink(missing_ok=True)
         with closing(sqlite3.connect(part)) as copy:
             conn.backup(copy)
+            # One file, that opens from a read-only place too.
+            copy.execute("PRAGMA journal_mode = DELETE")
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ import sqlite3
 
 from aggregator.model import FeedLeaf, FolderNode
 from aggregator.store import marks
+from aggregator.store.titles import shown_title
 
 
 def ensure_folder(conn: sqlite3.Connection, path: tuple[str, ...]) -> int:
@@ -61,8 +62,7 @@ def folder_tree(conn: sqlite3.Connection, reader: int | None) -> tuple[tuple[Fol
     unread = marks.unread_by_feed(conn, reader) if reader is not None else {}
     leaves: dict[int, FeedLeaf] = {}
     for row in conn.execute("SELECT id, url, own_title, title FROM feeds"):
-        title = row["own_title"] or row["title"] or row["url"]
-        leaves[row["id"]] = FeedLeaf(row["id"], title, row["url"], unread.get(row["id"], 0))
+        leaves[row["id"]] = FeedLeaf(row["id"], shown_title(dict(row)), row["url"], unread.get(row["id"], 0))
     inside: dict[int, list[FeedLeaf]] = {}
     placed: set[int] = set()
     for row in conn.execute("SELECT feed, folder FROM feed_folders"):

@@ -25,7 +25,7 @@ def refusal(url: str, *, allow_private: bool) -> str | None:
 
 
 def _as_address(host: str) -> str:
-    """A host in any spelling that the system takes for an IPv4 address (127.1, 0x7f000001, 2130706433), in the usual one."""
+    """A host in any spelling that the system takes for an IPv4 address (127.1, 2130706433), in the usual one."""
     try:
         return socket.inet_ntoa(socket.inet_aton(host))
     except (OSError, UnicodeError):

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from aggregator.model import Outline
 from aggregator.naming import tag_key
+from aggregator.parse.limits import TITLE_CHARS, URL_CHARS
+from aggregator.parse.urls import resolve
 from aggregator.subscribe.opml_xml import OpmlError, RawOutline, read_outlines
 from aggregator.xmltext import plain_line
 
 __all__ = ["OpmlDocument", "OpmlError", "Refused", "feed_address", "read_opml"]
 
-TITLE_LENGTH = 500
-URL_LENGTH = 4096
 _KNOWN = ("text", "title", "xmlurl", "htmlurl", "category", "type")
 
 
@@ -51,7 +51,7 @@ def read_opml(data: bytes, *, max_bytes: int, max_outlines: int, max_depth: int)
     reading = _Reading()
     reading.take(raw.outlines, ())
     return OpmlDocument(
-        title=plain_line(raw.title)[:TITLE_LENGTH].strip() or None,
+        title=plain_line(raw.title)[:TITLE_CHARS].strip() or None,
         outlines=tuple(reading.feeds.values()),
         folders=tuple(reading.folders),
         refused=tuple(reading.refused),
@@ -74,8 +74,8 @@ def feed_address(written: str) -> str:
     if scheme.lower() not in ("http", "https"):
         raise ValueError(f"Its address begins with {scheme[:40]}:, and only http and https can be polled.")
     url = f"{scheme.lower()}:{rest}"
-    if len(url) > URL_LENGTH:
-        raise ValueError(f"Its address is longer than {URL_LENGTH} characters.")
+    if len(url) > URL_CHARS:
+        raise ValueError(f"Its address is longer than {URL_CHARS} characters.")
     try:
         parts = urlsplit(url)
         sound = bool(rest.startswith("//") and parts.hostname) and parts.port != 0
@@ -139,18 +139,15 @@ class _Reading:
 
     def _line(self, text: str) -> str:
         line = plain_line(text)
-        if len(line) > TITLE_LENGTH:
+        if len(line) > TITLE_CHARS:
             self.cut += 1
-        return line[:TITLE_LENGTH].strip()
+        return line[:TITLE_CHARS].strip()
 
     def _site(self, written: str | None) -> str | None:
-        if written is None:
-            return None
-        try:
-            return feed_address(written)
-        except ValueError:
+        site = resolve(written, None)
+        if written and not site:
             self.sites += 1
-            return None
+        return site
 
     def _tags(self, category: str) -> tuple[str, ...]:
         """The words of a category attribute; of a path, "/a/b" (OPML 2.0, category), the last name."""
@@ -164,7 +161,7 @@ class _Reading:
 
     def repaired(self) -> Iterable[str]:
         if self.cut:
-            yield f"{self.cut} names were longer than {TITLE_LENGTH} characters and were cut."
+            yield f"{self.cut} names were longer than {TITLE_CHARS} characters and were cut."
         if self.sites:
             yield f"{self.sites} site addresses were not http or https; they were left out, their feeds kept."
         if self.inside_feeds:

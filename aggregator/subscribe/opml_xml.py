@@ -1,7 +1,5 @@
-"""From the bytes of an OPML file to its raw outlines: encoding, prologue, repair, a hardened bounded XML reader."""
+"""From the bytes of an OPML file to its raw outlines: prologue, repair, a hardened bounded XML reader."""
 
-import codecs
-import html.entities
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,37 +7,21 @@ from typing import Any, cast
 
 from lxml import etree
 
+from aggregator.parse.encodings import decode
+from aggregator.parse.repair import mended
 from aggregator.xmltext import legal
 
-# Prefixes that files use without declaring them.
-_WELL_KNOWN = {"frss": "https://freshrss.org/opml"}
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    # XML 1.0, appendix F: the first character is "<" in any case.
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
-# Codecs that read ASCII markup; Python has others, of which some take quadratic time.
-_CHARSETS = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|mac|gb|big5|euc|shift_jis|iso2022|hz|tis|ptcp|kz|johab")
-_SHIFTING = ("iso2022", "hz")  # all ASCII bytes: only the declaration tells them from ASCII
-
+# One root around all: documents that follow one another are read, and a missing end tag does no harm. FreshRSS's
+# attributes are often found without the declaration of their prefix.
 _AROUND = "opml-file"
+_BEGIN = f'<{_AROUND} xmlns:frss="https://freshrss.org/opml">'
+_END = f"</{_AROUND}>"
+
 _SUBSET_END = re.compile(r"\]\s*>")
+_NUMBER = re.compile(r"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+_XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _WAY_OUT = "export the list of feeds as OPML and take that"
 _NO_XML = f"this is not an OPML file: it holds no XML; {_WAY_OUT}"
-
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31};))?")
-_PREFIX = re.compile(r"\s([A-Za-z_][\w.-]{0,30}):[A-Za-z_][\w.-]{0,60}\s*=\s*[\"']")
-_DECLARATION = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)")
-_XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 
 class OpmlError(ValueError):
@@ -72,24 +54,23 @@ def read_outlines(data: bytes, *, max_bytes: int, max_outlines: int, max_depth: 
         raise OpmlError(
             f"the file has {len(data):,} bytes where {max_bytes:,} are allowed; split it, or raise opml_bytes"
         )
-    text, repaired = _decode(data)
-    sound = legal(text)
-    if len(sound) < len(text):
-        repaired.append(f"{len(text) - len(sound)} control characters that XML does not allow were dropped.")
-    start = _prologue_end(sound)
-    body = "\n" * sound.count("\n", 0, start) + sound[start:]  # so that lines keep their numbers
+    decoded = decode(data)
+    repaired = [] if decoded.faithful else ["Some characters fitted no encoding and were read as Windows-1252."]
+    text = legal(decoded.text)
+    if len(text) < len(decoded.text):
+        repaired.append(f"{len(decoded.text) - len(text)} control characters that XML does not allow were dropped.")
+    start = _prologue_end(text)
+    # The parser never sees what comes before; empty lines in its place let the others keep their numbers.
+    document = _BEGIN + "\n" * text.count("\n", 0, start) + text[start:] + _END
 
     collector = _Collector(max_outlines, max_depth)
-    problem = _parse(body, collector, {}, recover=False)
+    problem = _parse(document, collector, recover=False)
     if problem:
-        mended = _REFERENCE.sub(_mend_reference, body)
-        if mended != body:
-            repaired.append("Bare & signs and named characters of HTML were read as text.")
+        better = mended(_NUMBER.sub(_character, document))
+        if better != document:
+            repaired.append("Stray & signs, HTML's names of characters or undeclared prefixes were read as meant.")
         collector = _Collector(max_outlines, max_depth)
-        namespaces = _undeclared(mended)
-        if namespaces:
-            repaired.append(f"Prefixes that nothing declares ({', '.join(namespaces)}) were taken as they stand.")
-        problem = _parse(mended, collector, namespaces, recover=True)
+        problem = _parse(better, collector, recover=True)
         if problem:
             repaired.append(f"The file is not well-formed ({problem}); it was read as far as it goes.")
     _judge(collector, problem)
@@ -100,38 +81,8 @@ def read_outlines(data: bytes, *, max_bytes: int, max_outlines: int, max_depth: 
     return RawDocument("".join(collector.title), tuple(collector.outlines), tuple(repaired))
 
 
-def _decode(data: bytes) -> tuple[str, list[str]]:
-    """Text by the byte order mark, else by what the bytes are, else by what the file says."""
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            text = data.decode(name, "replace").removeprefix("\ufeff")
-            if "\ufffd" in text:
-                return text, [f"Some characters are not valid {name.upper()} and were replaced."]
-            return text, []
-    found = _DECLARED.match(data)
-    said = found[1].decode("ascii") if found else "utf-8"
-    try:
-        declared = codecs.lookup(said).name
-    except LookupError:
-        declared = ""
-    if declared in ("iso8859-1", "ascii"):
-        declared = "cp1252"  # what browsers take them for (WHATWG Encoding)
-    candidates = ["utf-8", declared] if _CHARSETS.match(declared) else ["utf-8"]
-    if declared.startswith(_SHIFTING):
-        candidates.reverse()
-    for name in candidates:
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if name == declared or text.isascii():
-            return text, []
-        return text, [f"The file says that it is {said}, but it is {name.upper()}; it was read as that."]
-    return data.decode("cp1252", "replace"), [f"The file is not valid {said}; it was read as Windows-1252."]
-
-
 def _prologue_end(text: str) -> int:
-    """Where the first element begins. The parser never sees what comes before, so no DTD reaches it."""
+    """Where the first element begins: behind declarations, comments and the document type."""
     at = text.find("<")
     while at >= 0:
         if text.startswith("<?", at):
@@ -210,17 +161,27 @@ class _Collector:
         namespaces: dict[str, str] = {}
         for key, value in attributes.items():
             uri, _, local = key.removeprefix("{").rpartition("}")
+            local = local.replace(":", "_")  # "a:b:c" and ":" pass a recovering parser, and no writer
             if uri == _XML_NAMESPACE:
                 local = f"xml:{local}"
             elif uri:
                 prefix = self._prefixes[uri]
-                namespaces[prefix] = uri
+                namespaces[prefix] = uri if _is_writable(prefix, uri) else f"urn:undeclared:{prefix}"
                 local = f"{prefix}:{local}"
             named[local] = value
         return RawOutline(named, namespaces)
 
 
-def _parse(body: str, collector: _Collector, namespaces: Mapping[str, str], *, recover: bool) -> str:
+def _is_writable(prefix: str, uri: str) -> bool:
+    """Whether a namespace can be declared again: names that are no URIs are read, but not written."""
+    try:
+        etree.Element("outline", nsmap={prefix: uri})
+    except ValueError:
+        return False
+    return True
+
+
+def _parse(document: str, collector: _Collector, *, recover: bool) -> str:
     """Send the elements to the collector; the first thing wrong in words, or nothing.
 
     :raises OpmlError: from the collector, or where libxml2's own limits end the reading
@@ -235,16 +196,16 @@ def _parse(body: str, collector: _Collector, namespaces: Mapping[str, str], *, r
         no_network=True,
         huge_tree=False,
     )
-    # One root around all: documents that follow one another are read, and a missing end tag does no harm.
-    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in namespaces.items())
     try:
-        etree.fromstring(f"<{_AROUND}{declared}>{body}</{_AROUND}>".encode(), parser)
+        etree.fromstring(document.encode(), parser)
     except etree.XMLSyntaxError as error:
         if not parser.error_log:
             return " ".join(str(error).split())
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise OpmlError("the file nests elements too deep or holds too long a text; flatten or shorten it")
+            raise OpmlError(
+                "the file breaks a limit of XML readers (nesting, length, attributes); flatten or shorten it"
+            )
     first = next(iter(parser.error_log), None)
     if first is None:
         return ""
@@ -252,23 +213,10 @@ def _parse(body: str, collector: _Collector, namespaces: Mapping[str, str], *, r
     return f"line {first.line}: {' '.join(message.split())}"
 
 
-def _mend_reference(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
-    if decimal or hexadecimal:
-        number = int(decimal) if decimal else int(hexadecimal, 16)
-        return f"&#{number};" if number <= 0x10FFFF and legal(chr(number)) else ""
-    if name in ("amp;", "lt;", "gt;", "quot;", "apos;"):
-        return found[0]
-    if name in html.entities.html5:
-        return "".join(f"&#{ord(character)};" for character in html.entities.html5[name])
-    return f"&amp;{name or ''}"
-
-
-def _undeclared(text: str) -> dict[str, str]:
-    """Prefixes of attributes that nothing declares, each with a namespace: the parser would drop them."""
-    used = {prefix for prefix in _PREFIX.findall(text) if not prefix.lower().startswith("xml")}
-    missing = sorted(used - set(_DECLARATION.findall(text)))
-    return {prefix: _WELL_KNOWN.get(prefix, f"urn:undeclared:{prefix}") for prefix in missing[:50]}
+def _character(reference: re.Match[str]) -> str:
+    """A numeric reference that XML can hold; libxml2 gives up the whole element for another."""
+    number = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return f"&#{number};" if number <= 0x10FFFF and legal(chr(number)) else ""
 
 
 def _judge(collector: _Collector, problem: str) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -16,6 +15,7 @@ import pytest
 from aggregator.model import EntryQuery
 from aggregator.store import entries
 from aggregator.store.db import connect, troubles
+from tests.support.browser import free_port
 from tests.support.command import aggregator, command, process_environ
 from tests.support.feeds import addresses, item, opml, rss
 from tests.support.server import FeedServer
@@ -103,7 +103,7 @@ def test_a_killed_site_leaves_no_process_behind(tmp_path: Path) -> None:
     with publishers() as server:
         subscribe(tmp_path, server)
         process = start(tmp_path, "serve", "--port", str(port))
-        wait_for(port)
+        _wait_until_it_answers(port)
         process.kill()
         process.wait()
         deadline = time.monotonic() + 10
@@ -111,7 +111,7 @@ def test_a_killed_site_leaves_no_process_behind(tmp_path: Path) -> None:
             time.sleep(0.1)
         assert not _answers(port)
         again = start(tmp_path, "serve", "--port", str(port))
-        wait_for(port)
+        _wait_until_it_answers(port)
         _ends_well(again)
 
 
@@ -120,7 +120,7 @@ def test_a_killed_poller_is_started_again(tmp_path: Path) -> None:
     with publishers() as server:
         subscribe(tmp_path, server)
         process = start(tmp_path, "serve", "--port", str(port))
-        wait_for(port)
+        _wait_until_it_answers(port)
         [first] = _wait_for_poller(process.pid, set())
         os.kill(first, signal.SIGKILL)
         assert _wait_for_poller(process.pid, {first})
@@ -140,13 +140,7 @@ def _ends_well(process: subprocess.Popen[bytes]) -> None:
     assert time.monotonic() - began < 10
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
+def _wait_until_it_answers(port: int) -> None:
     deadline = time.monotonic() + 30
     while not _answers(port):
         assert time.monotonic() < deadline, "the site does not answer"

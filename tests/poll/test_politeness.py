@@ -109,9 +109,14 @@ def test_never_sooner_than_the_floor_nor_ever_asleep(visit: Visit, history: Hist
     plan = plan_next(visit, history, Settings(), chance)
     assert plan.next_poll - NOW >= HOUR
     assert plan.next_poll - NOW <= 7 * DAY + 8 * DAY
-    assert plan.next_poll.hour not in history.skip_hours or visit.document or len(history.skip_hours) == 24 or (
-        # hours and days together can forbid a whole week
-        len(history.skip_days) > 0
+    assert (
+        plan.next_poll.hour not in history.skip_hours
+        or visit.document
+        or len(history.skip_hours) == 24
+        or (
+            # hours and days together can forbid a whole week
+            len(history.skip_days) > 0
+        )
     )
 
 

@@ -44,7 +44,9 @@ def test_a_round_stores_tags_and_makes_searchable(tmp_path: Path) -> None:
         assert poll(given) == (1, 0, 0, 2)
     assert entries.count_entries(conn, EntryQuery(topics=("cloud",))) == 1
     assert entries.count_entries(conn, EntryQuery(topics=("technik",))) == 2
-    assert [e.title for e in entries.list_entries(conn, EntryQuery(words="uberrasch"))] == ["Überraschung im Rechenzentrum"]
+    assert [e.title for e in entries.list_entries(conn, EntryQuery(words="uberrasch"))] == [
+        "Überraschung im Rechenzentrum"
+    ]
     assert troubles(conn) == []
 
 
@@ -56,7 +58,9 @@ def test_a_second_poll_brings_nothing_new(tmp_path: Path) -> None:
         server.put("/plain", rss(item(1), item(2)))
         counter = iter(range(100))
         server.on("/moving", lambda _: Page(rss(item(1), title=f"Title {next(counter)}")))
-        subscribe(conn, *(server.url(p, host=h) for p, h in zip(("/etag", "/plain", "/moving"), addresses(3), strict=True)))
+        subscribe(
+            conn, *(server.url(p, host=h) for p, h in zip(("/etag", "/plain", "/moving"), addresses(3), strict=True))
+        )
         assert poll(given) == (3, 0, 0, 4)
         for _ in range(3):
             assert poll(given) == (0, 3, 0, 0)

@@ -101,12 +101,14 @@ def test_one_request_at_a_time_to_a_host(tmp_path: Path) -> None:
         ]
         visits = visit_all(requests, tmp_path)
         assert len(visits) == 20
-        assert server.peak == {host: 1 for host in addresses(2)}
+        assert server.peak == dict.fromkeys(addresses(2), 1)
 
 
-BOMB = b'<rss version="2.0"><channel><title>t</title><item ' + b" ".join(
-    b'a%d="%d"' % (n, n) for n in range(40_000)
-) + b"><title>x</title></item></channel></rss>"
+BOMB = (
+    b'<rss version="2.0"><channel><title>t</title><item '
+    + b" ".join(b'a%d="%d"' % (n, n) for n in range(40_000))
+    + b"><title>x</title></item></channel></rss>"
+)
 
 
 def test_a_bomb_fails_alone(tmp_path: Path) -> None:

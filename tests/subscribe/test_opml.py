@@ -234,6 +234,12 @@ def test_unknown_attributes_are_kept_as_written() -> None:
     assert read(written).repaired == ()
 
 
+def test_names_that_only_a_tolerant_parser_lets_pass_can_be_exported() -> None:
+    outlines = read(body('<outline xmlUrl="http://a/" a:b:c="1" :="2" xmlns:q="&lt;" q:z="3" s:t="4"/>')).outlines
+    assert outlines[0].extra["xmlns:q"] == "urn:undeclared:q"
+    assert same(read(write_opml("List", outlines, created=CREATED)).outlines) == same(outlines)
+
+
 # ── encodings and ill-formed files ───────────────────────────────────────────────────────────────────────────────────
 
 TEXT = '<opml><body><outline text="Zürich – 日本" xmlUrl="https://a.example/f"/></body></opml>'
@@ -250,8 +256,8 @@ WEST = '<opml><body><outline text="Zürich – é" xmlUrl="https://a.example/f"/
         (TEXT.encode("utf-16-le"), "Zürich – 日本", False),
         (TEXT.encode("utf-16-be"), "Zürich – 日本", False),
         (TEXT.encode("utf-32-be"), "Zürich – 日本", False),
-        (f'<?xml version="1.0" encoding="UTF-16"?>{TEXT}'.encode(), "Zürich – 日本", True),
-        (f'<?xml version="1.0" encoding="iso-8859-1"?>{TEXT}'.encode(), "Zürich – 日本", True),
+        (f'<?xml version="1.0" encoding="UTF-16"?>{TEXT}'.encode(), "Zürich – 日本", False),
+        (f'<?xml version="1.0" encoding="iso-8859-1"?>{TEXT}'.encode(), "Zürich – 日本", False),
         (f'<?xml version="1.0" encoding="iso-8859-1"?>{WEST}'.encode("cp1252"), "Zürich – é", False),
         (f'<?xml version="1.0" encoding="utf-8"?>{WEST}'.encode("cp1252"), "Zürich – é", True),
         (f'<?xml version="1.0" encoding="no-such"?>{WEST}'.encode("cp1252"), "Zürich – é", True),
@@ -330,8 +336,8 @@ def test_documents_behind_one_another_are_all_read() -> None:
         ("<opml><body>", {}, "no outline can be read"),
         (body("<outline/>" * 4), {"max_outlines": 3}, "more than 3 outlines"),
         (body('<outline text="a">' * 4), {"max_depth": 3}, "nests more than 3 outlines"),
-        (body('<outline text="a">' * 400), {"max_depth": 1000}, "too deep"),
-        (body("<a>" * 400), {}, "too deep"),
+        (body('<outline text="a">' * 400), {"max_depth": 1000}, "limit of XML readers"),
+        (body("<a>" * 400), {}, "limit of XML readers"),
         (body(""), {"max_bytes": 20}, "20 are allowed"),
         ('<!DOCTYPE opml [<!ENTITY a "b">]>' + body('<outline text="&a;" xmlUrl="http://a/"/>'), {}, "entities"),
         ('<!DOCTYPE opml [<!-- ]> --><!ENTITY a "b">]>' + body('<outline xmlUrl="http://a/"/>'), {}, "entities"),
@@ -374,7 +380,7 @@ def test_any_markup_is_read_or_refused(markup: str) -> None:
         document = read(text)
     except OpmlError:
         return
-    assert read(write_opml("x", document.outlines, created=CREATED)).outlines is not None
+    assert same(read(write_opml("x", document.outlines, created=CREATED)).outlines) == same(document.outlines)
 
 
 # ── export ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -418,7 +424,7 @@ catalogues = st.lists(
         Outline,
         url=urls,
         title=st.none() | names,
-        site_url=st.none() | urls,
+        site_url=st.none() | st.builds("https://{}/?a=1&b={}".format, hosts, hosts),
         folders=st.lists(paths, max_size=3, unique=True).map(tuple),
         tags=st.lists(tags, max_size=3, unique_by=lambda tag: tag.casefold()).map(tuple),
         extra=extras,

@@ -30,7 +30,8 @@ def item(number: int, *, title: str | None = None, text: str = "", tags: Iterabl
     categories = "".join(f"<category>{escape(tag)}</category>" for tag in tags)
     return (
         f"<item><guid isPermaLink='false'>item-{number}</guid><link>http://example.org/{number}</link>"
-        f"<title>{escape(title or f'Entry {number}')}</title><description>{escape(text or f'Text {number}')}</description>"
+        f"<title>{escape(title or f'Entry {number}')}</title>"
+        f"<description>{escape(text or f'Text {number}')}</description>"
         f"<pubDate>Mon, 02 Nov 2026 {hour % 24:02}:{number % 60:02}:00 GMT</pubDate>{categories}</item>"
     )
 

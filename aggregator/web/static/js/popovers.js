@@ -28,9 +28,13 @@ document.addEventListener('click', event => {
   if (pop) { event.preventDefault(); close(pop); }
 });
 
-// One form for picking at a time, with the first field ready.
+// One form for picking at a time, with the first field ready; a narrow screen takes the page of its own.
 document.addEventListener('htmx:beforeRequest', event => {
-  if (event.target.matches('[data-act="c"]')) for (const pop of document.querySelectorAll('[data-pop-body]')) pop.remove();
+  if (!event.target.matches('[data-act="c"]')) return;
+  for (const pop of document.querySelectorAll('[data-pop-body]')) pop.remove();
+  if (!matchMedia('(max-width: 60rem)').matches) return;
+  event.preventDefault();
+  location.assign(event.target.href);
 });
 document.addEventListener('htmx:afterSwap', event => {
   event.target.querySelector?.(':scope > [data-pop-body]')?.querySelector('select, a, button')?.focus();
