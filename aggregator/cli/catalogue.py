@@ -12,7 +12,6 @@ from aggregator.cli.instance import BadInput, opened
 from aggregator.config import Settings
 from aggregator.model import Publication
 from aggregator.publish.formats import FORMATS
-from aggregator.publish.html import write_html
 from aggregator.publish.publication import collection_publication, sources, topic_publication
 from aggregator.store.collections import find_collection
 from aggregator.store.topics import find_topic
@@ -51,7 +50,7 @@ def import_command(file: Path, folder: str | None) -> None:
 
 
 @click.command()
-@click.option("--format", "kind", type=click.Choice(["opml", *FORMATS, "html"]), default="opml", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["opml", *FORMATS]), default="opml", show_default=True)
 @click.option("--collection", help="A collection's slug or title.")
 @click.option("--topic", help="A topic's slug or name.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
@@ -102,7 +101,5 @@ def _collection_sources(conn: Connection, collection: str) -> bytes:
 
 
 def _write(kind: str, publication: Publication) -> bytes:
-    if kind == "html":
-        return write_html(publication)
     form = FORMATS[kind]
-    return form.write(replace(publication, self_url=publication.self_url + form.suffix))
+    return form.write(replace(publication, self_url=f"{publication.self_url}.{form.suffix}"))

@@ -1,11 +1,14 @@
 """Atom 1.0 (RFC 4287)."""
 
+from typing import cast
+
 from lxml import etree
 
 from aggregator.model import Publication, PublishedItem
 from aggregator.publish.parts import ATOM, MEDIA, XML_LANG, add, add_image, document, rfc3339
 
 MEDIA_TYPE = "application/atom+xml"
+NAMESPACES = cast(dict[str, str], {None: ATOM, "media": MEDIA})  # the stubs know no default namespace
 
 
 def write_atom(publication: Publication) -> bytes:
@@ -13,7 +16,7 @@ def write_atom(publication: Publication) -> bytes:
 
     The feed's own author is its title, because a feed without one needs an author in every entry (RFC 4287, 4.1.1).
     """
-    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "media": MEDIA})
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMESPACES)
     if publication.language:
         feed.set(XML_LANG, publication.language)
     _add(feed, "id", publication.id)

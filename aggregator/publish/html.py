@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from lxml import etree, html
+from lxml import html
+from lxml.html import HtmlElement
 from lxml.html import builder as h
 
 from aggregator.model import Publication, PublishedItem
@@ -11,14 +12,15 @@ from aggregator.xmltext import legal
 
 MEDIA_TYPE = "text/html"
 
-# What a page may do that was cleaned already and is opened from a disk, where no server sends a policy.
+# The content was cleaned already; this holds where the page is opened from a disk and no server sends a policy.
 _POLICY = "default-src 'none'; img-src http: https:; media-src http: https:; style-src 'unsafe-inline'"
 _STYLE = """
 :root { color-scheme: light dark; }
-body { font: 1.05rem/1.6 Georgia, serif; margin: 2rem auto; max-width: 42rem; padding: 0 1rem; overflow-wrap: anywhere; }
+body { font: 1.05rem/1.6 Georgia, serif; margin: 2rem auto; max-width: 42rem; padding: 0 1rem; }
+body { overflow-wrap: anywhere; }
 h1, h2 { line-height: 1.25; }
 article { border-top: 1px solid GrayText; margin-top: 2.5rem; }
-.about, footer { color: GrayText; font-family: system-ui, sans-serif; font-size: .85rem; }
+.about, footer { opacity: .8; font-family: system-ui, sans-serif; font-size: .85rem; }
 img, video { height: auto; max-width: 100%; }
 pre { overflow-x: auto; }
 """
@@ -43,17 +45,18 @@ def write_html(publication: Publication) -> bytes:
         ),
         lang=publication.language or "",
     )
-    return html.tostring(page, encoding="utf-8", doctype="<!DOCTYPE html>") + b"\n"
+    written: bytes = html.tostring(page, encoding="utf-8", doctype="<!DOCTYPE html>")
+    return written + b"\n"
 
 
-def _article(item: PublishedItem) -> etree._Element:
+def _article(item: PublishedItem) -> HtmlElement:
     article = h.ARTICLE(h.H2(_link(item.title, item.url)), _about(item))
     if item.language:
         article.set("lang", legal(item.language))
     if item.image and legal(item.image) not in legal(item.content):
         article.append(h.P(h.IMG(src=legal(item.image), alt="", loading="lazy")))
     if item.content:
-        article.append(html.fragment_fromstring(legal(item.content), create_parent="div"))
+        article.append(_fragment(item.content))
     elif item.summary:
         article.append(h.P(legal(item.summary)))
     for enclosure in item.enclosures:
@@ -63,7 +66,13 @@ def _article(item: PublishedItem) -> etree._Element:
     return article
 
 
-def _about(item: PublishedItem) -> etree._Element:
+def _fragment(content: str) -> HtmlElement:
+    # huge_tree: without it everything deeper than 255 elements is lost, text and all.
+    parser = html.HTMLParser(huge_tree=True)
+    return html.fragment_fromstring(legal(content), create_parent="div", parser=parser)
+
+
+def _about(item: PublishedItem) -> HtmlElement:
     """Author, source and date in a line."""
     line = h.P(h.CLASS("about"))
     parts = [h.SPAN(legal(item.author))] if item.author else []
@@ -76,10 +85,10 @@ def _about(item: PublishedItem) -> etree._Element:
     return line
 
 
-def _link(text: str, url: str | None) -> etree._Element:
+def _link(text: str, url: str | None) -> HtmlElement:
     return h.A(legal(text), href=legal(url)) if url else h.SPAN(legal(text))
 
 
-def _time(moment: datetime) -> etree._Element:
+def _time(moment: datetime) -> HtmlElement:
     shown = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return h.TIME(shown, datetime=rfc3339(moment))

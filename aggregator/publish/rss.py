@@ -16,7 +16,7 @@ def write_rss(publication: Publication) -> bytes:
     channel = add(root, "channel")
     add(channel, "title", publication.title)
     add(channel, "link", publication.url)
-    add(channel, "description", publication.description)
+    add(channel, "description", publication.description or publication.title)  # required
     if publication.language:
         add(channel, "language", publication.language)
     add(channel, "lastBuildDate", rfc822(publication.updated))

@@ -1,6 +1,7 @@
 """Whether an address may become a feed: judged by what stands in it, before anything is asked of the network."""
 
 import socket
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aggregator.fetch.errors import FetchError
@@ -19,14 +20,19 @@ def refusal(url: str, *, allow_private: bool) -> str | None:
     if allow_private:
         return None
     host = (urlsplit(url).hostname or "").rstrip(".")
-    if host == "localhost" or host.endswith(".localhost") or is_forbidden(_as_address(host)):
+    address = _as_address(host)
+    if host == "localhost" or host.endswith(".localhost") or (address and is_forbidden(address)):
         return "It points to a private address; set allow_private_networks to poll those."
     return None
 
 
-def _as_address(host: str) -> str:
-    """A host in any spelling that the system takes for an IPv4 address (127.1, 2130706433), in the usual one."""
+def _as_address(host: str) -> str | None:
+    """The address that a host spells out, in any form that the system takes (127.1, 2130706433, ::1); None for a name."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
     try:
         return socket.inet_ntoa(socket.inet_aton(host))
     except (OSError, UnicodeError):
-        return host
+        return None

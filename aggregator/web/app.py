@@ -1,7 +1,6 @@
 """The factory: settings in, a Flask application out."""
 
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -9,14 +8,43 @@ from werkzeug.routing import BaseConverter
 
 from aggregator.config import Settings
 from aggregator.store.db import open_database
-from aggregator.web import database, dates, errors, htmx, i18n, presenting, security, shell, sign_in, words
+from aggregator.web import (
+    admin_feeds,
+    admin_import,
+    admin_people,
+    admin_settings,
+    admin_topics,
+    auth,
+    collections,
+    database,
+    dates,
+    entry,
+    errors,
+    first_page,
+    health,
+    htmx,
+    i18n,
+    marks,
+    picks,
+    preferences,
+    presenting,
+    published,
+    reading,
+    security,
+    shell,
+    sign_in,
+    words,
+)
 
-BLUEPRINTS = (
-    "reading", "entry", "marks", "picks", "preferences", "health",
-    "auth", "first_page", "admin_feeds", "admin_import", "admin_topics", "admin_people", "admin_settings",
-    "collections", "published",
-)  # fmt: skip
-"""The files of this room that answer requests, each with its ``blueprint``."""
+PARTS = (database, htmx, i18n, dates, presenting, shell, words, errors)
+"""What pages have in common: filters, context, what happens around a request."""
+
+PAGES = (
+    *(reading, entry, marks, picks, preferences, health),
+    *(auth, first_page, collections, published),
+    *(admin_feeds, admin_import, admin_topics, admin_people, admin_settings),
+)
+"""The files that answer requests, each with its ``blueprint``."""
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -40,10 +68,10 @@ def create_app(settings: Settings) -> Flask:
         pass  # made or brought up to date before the first request
     security.register(app, settings)
     sign_in.register(app, settings)
-    for part in (database, htmx, i18n, dates, presenting, shell, words, errors):
+    for part in PARTS:
         part.register(app)
-    for name in BLUEPRINTS:
-        app.register_blueprint(import_module(f"aggregator.web.{name}").blueprint)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
 
     @app.after_request
     def keep_static_files(response: Response) -> Response:

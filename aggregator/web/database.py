@@ -54,7 +54,9 @@ def _with_stored(same: _Same, stored: tuple[tuple[str, str], ...]) -> Settings:
     # Fixed ones go in as options, so that neither the environment nor a file is read again.
     loaded = load(options=fixed, environ={}, stored=dict(stored))
     where = {name: given.where.get(name, place) for name, place in loaded.where.items()}
-    return replace(loaded, where={name: place for name, place in where.items() if name in given.where or place == STORED})
+    return replace(
+        loaded, where={name: place for name, place in where.items() if name in given.where or place == STORED}
+    )
 
 
 def _fixed(given: Settings, name: str) -> bool:

@@ -32,11 +32,11 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
     now = now or datetime.now(UTC)
     past = now - moment
     if timedelta(0) <= past < timedelta(minutes=1):
-        return gettext("just now")
+        return str(gettext("just now"))
     if timedelta(0) <= past < timedelta(hours=1):
-        return ngettext("%(num)s min ago", "%(num)s min ago", int(past / timedelta(minutes=1)))
+        return str(ngettext("%(num)s min ago", "%(num)s min ago", int(past / timedelta(minutes=1))))
     if timedelta(0) <= past < RELATIVE:
-        return ngettext("%(num)s h ago", "%(num)s h ago", int(past / timedelta(hours=1)))
+        return str(ngettext("%(num)s h ago", "%(num)s h ago", int(past / timedelta(hours=1))))
     local = _local(moment)
     if local.year == _local(now).year:
         return f"{_date(local, _DAY_OF_YEAR)}, {format_time(local, _HOUR, locale=locale())}"

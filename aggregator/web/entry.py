@@ -74,12 +74,13 @@ def place_of(state: ListState, entry: Entry) -> Place:
     ids = [shown.id for shown in page.entries]
     if entry.id not in ids:
         newer, older = entries.neighbours(conn(), state.query(shell().reader), entry)
-        return Place(newer and Step(newer, state.first_page()), older and Step(older, state), None)
+        previous = Step(newer, state.first_page()) if newer else None
+        return Place(previous, Step(older, state) if older else None, None)
     at = ids.index(entry.id)
     section = next(section for section in page.sections if entry.id in {shown.id for shown in section.entries})
-    previous = Step(page.entries[at - 1], state) if at else None
-    following = Step(page.entries[at + 1], state) if at + 1 < len(ids) else _first_of_next_page(page.next_key, state)
-    return Place(previous, following, section)
+    before = Step(page.entries[at - 1], state) if at else None
+    after = Step(page.entries[at + 1], state) if at + 1 < len(ids) else _first_of_next_page(page.next_key, state)
+    return Place(before, after, section)
 
 
 def _first_of_next_page(next_key: Key | None, state: ListState) -> Step | None:

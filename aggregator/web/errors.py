@@ -40,7 +40,9 @@ def register(app: Flask) -> None:
     def unreadable(error: sqlite3.Error) -> Response:
         # A page asks the database who is looking and in which language: plain words are all that is left.
         log.exception("the database failed", exc_info=error)
-        return Response("The database cannot be read. The reason stands in the log of this site.\n", 503, mimetype="text/plain")
+        return Response(
+            "The database cannot be read. The reason stands in the log of this site.\n", 503, mimetype="text/plain"
+        )
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:

@@ -37,9 +37,7 @@ def by_topic(entries: Iterable[Entry], named: tuple[str, ...], sizes: Mapping[st
         else:
             topics[topic.slug] = topic
             held.setdefault(topic.slug, []).append(entry)
-    sections = [
-        Section(Group.TOPIC, tuple(found), topic=topics[slug]) for slug, found in held.items() if found
-    ]
+    sections = [Section(Group.TOPIC, tuple(found), topic=topics[slug]) for slug, found in held.items() if found]
     return [*sections, Section(Group.TOPIC, tuple(other))] if other else sections
 
 
@@ -64,8 +62,7 @@ def by_feed(entries: Iterable[Entry]) -> list[Section]:
     for entry in entries:
         feeds.setdefault(entry.feed, []).append(entry)
     return [
-        Section(Group.FEED, tuple(found), feed=feed, feed_title=found[0].feed_title)
-        for feed, found in feeds.items()
+        Section(Group.FEED, tuple(found), feed=feed, feed_title=found[0].feed_title) for feed, found in feeds.items()
     ]
 
 

@@ -42,8 +42,8 @@ _SENTENCES: tuple[tuple[str, Callable[[_Match], str]], ...] = (
         lambda m: _("It points to a private address; the settings can allow to poll those."),
     ),
     (
-        "It takes a web page apart.*",
-        lambda m: _("It takes a web page apart by rules of another program; it is not a feed."),
+        "It is not a feed: another program.*",
+        lambda m: _("It is not a feed: another program makes it from a page by rules."),
     ),
     (
         "It is not a feed: it includes.*",
@@ -83,7 +83,10 @@ _SENTENCES: tuple[tuple[str, Callable[[_Match], str]], ...] = (
             _num(m),
         ),
     ),
-    ("Bare & signs.*", lambda m: _("Bare & signs and named characters of HTML were read as text.")),
+    (
+        "Stray & signs.*",
+        lambda m: _("Stray & signs, HTML’s names of characters or undeclared prefixes were read as meant."),
+    ),
     (
         r"The file is not well-formed \((.*)\); it was.*",
         lambda m: _("The file is not well-formed (%(problem)s); it was read as far as it goes.", problem=m[1]),
@@ -94,16 +97,8 @@ _SENTENCES: tuple[tuple[str, Callable[[_Match], str]], ...] = (
         lambda m: _("The root element is <%(root)s>, not <opml>; its outlines were read.", root=m[1]),
     ),
     (
-        "Some characters are not valid (.*) and were replaced.*",
-        lambda m: _("Some characters are not valid %(encoding)s and were replaced.", encoding=m[1]),
-    ),
-    (
-        "The file says that it is (.*), but it is (.*); it was.*",
-        lambda m: _("The file says that it is %(said)s, but it is %(found)s.", said=m[1], found=m[2]),
-    ),
-    (
-        "The file is not valid (.*); it was read as Windows-1252.*",
-        lambda m: _("The file is not valid %(encoding)s; it was read as Windows-1252.", encoding=m[1]),
+        "Some characters fitted no encoding.*",
+        lambda m: _("Some characters fitted no encoding and were read as Windows-1252."),
     ),
     # why a file was refused as a whole
     (

@@ -76,17 +76,13 @@ class ListState:
         """With the topic chosen, or no longer."""
         if topic in self.topics:
             return self._from_the_top(topics=tuple(t for t in self.topics if t != topic))
-        return self._from_the_top(
-            topics=(*self.topics, topic), without=tuple(t for t in self.without if t != topic)
-        )
+        return self._from_the_top(topics=(*self.topics, topic), without=tuple(t for t in self.without if t != topic))
 
     def excluded(self, topic: str) -> "ListState":
         """Without the topic's entries, or no longer without."""
         if topic in self.without:
             return self._from_the_top(without=tuple(t for t in self.without if t != topic))
-        return self._from_the_top(
-            without=(*self.without, topic), topics=tuple(t for t in self.topics if t != topic)
-        )
+        return self._from_the_top(without=(*self.without, topic), topics=tuple(t for t in self.topics if t != topic))
 
     def only_topic(self, topic: str) -> "ListState":
         return ListState(topics=(topic,), unread=self.unread, group=self.group)

@@ -116,7 +116,10 @@ def _numbers(entry: Entry, state: ListState | None) -> dict[str, str]:
     found = {
         "n-unread": around.unread_count,
         "n-starred": around.starred_count,
-        **{f"n-feed-{folder.id}-{entry.feed}": around.leaves[entry.feed].unread for folder in around.holding(entry.feed)},
+        **{
+            f"n-feed-{folder.id}-{entry.feed}": around.leaves[entry.feed].unread
+            for folder in around.holding(entry.feed)
+        },
         f"n-feed-0-{entry.feed}": around.leaves[entry.feed].unread,
         **{f"n-folder-{folder.id}": folder.unread for folder in around.holding(entry.feed)},
         **{f"n-topic-{topic.slug}": around.topic_numbers.get(topic.slug, 0) for topic in entry.topics},

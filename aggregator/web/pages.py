@@ -83,7 +83,7 @@ def check_names(state: ListState) -> None:
 def title(state: ListState) -> str:
     """What the list is called."""
     if state.words:
-        return gettext("Search: %(words)s", words=state.words)
+        return str(gettext("Search: %(words)s", words=state.words))
     if state.feed is not None:
         return shell().leaves[state.feed].title
     if state.folder is not None:
@@ -91,5 +91,5 @@ def title(state: ListState) -> str:
     if len(state.topics) == 1 and not state.without:
         return topic_name(next(topic for topic in shell().topics if topic.slug == state.topics[0]))
     if state.unread:
-        return gettext("Unread")
-    return gettext("Starred") if state.starred else gettext("All entries")
+        return str(gettext("Unread"))
+    return str(gettext("Starred") if state.starred else gettext("All entries"))

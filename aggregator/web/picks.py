@@ -1,7 +1,8 @@
 """Putting an entry into collections, from the list and from its page."""
 
-from flask import Blueprint, abort, flash, make_response, render_template, request
+from flask import Blueprint, flash, make_response, render_template, request
 from flask_babel import gettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from aggregator.model import Collection, CollectionItem
@@ -62,7 +63,7 @@ def uncollect(entry_id: int) -> Response:
             with transaction(conn()):
                 collections.remove_item(conn(), item_id)
             return _done(gettext("Taken out of “%(title)s”.", title=collection.title), entry_id)
-    abort(404)
+    raise NotFound
 
 
 def _picked(entry_id: int) -> list[tuple[Collection, CollectionItem]]:

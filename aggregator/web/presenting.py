@@ -1,4 +1,4 @@
-"""Small forms of things that every page shows: headlines, letter tiles, numbers, names, the addresses of static files."""
+"""Small forms of what every page shows: headlines, letter tiles, numbers, names, addresses of static files."""
 
 import hashlib
 import re
@@ -28,7 +28,7 @@ def headline(entry: Entry) -> str:
         return clip(entry.teaser, HEADLINE)
     if entry.url:
         return entry.url.partition("://")[2] or entry.url
-    return gettext("Without a title")
+    return str(gettext("Without a title"))
 
 
 def teaser(entry: Entry) -> str:

@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 from aggregator.model import Audience, Publication
 from aggregator.people.access import Action
 from aggregator.publish.formats import FORMATS
-from aggregator.publish.publication import collection_publication, topic_publication
+from aggregator.publish.publication import collection_publication, sources, topic_publication
 from aggregator.store import collections, topics
+from aggregator.subscribe.opml_write import write_opml
 from aggregator.web.database import conn, settings
 from aggregator.web.guard import check_collection, needs
 from aggregator.web.sign_in import current_person
 
 blueprint = Blueprint("published", __name__)
+OPML_TYPE = "text/x-opml; charset=utf-8"
 SECONDS = 300
 """How long a cache may answer for us before it asks again."""
 
@@ -25,7 +27,11 @@ SECONDS = 300
 def collection(slug: str, kind: str) -> Response:
     found = collections.find_collection(conn(), slug)
     seen = check_collection(found if found and found.slug == slug else None, Action.SEE_COLLECTION)
-    return _answer(collection_publication(conn(), seen, _base()), kind, shared=seen.audience is Audience.PUBLIC)
+    shared = seen.audience is Audience.PUBLIC
+    if kind == "opml":
+        body = write_opml(seen.title, sources(conn(), seen), created=seen.updated)
+        return _answer(body, OPML_TYPE, seen.updated, shared=shared)
+    return _publish(collection_publication(conn(), seen, _base()), kind, shared=shared)
 
 
 @blueprint.get("/topic/<slug:slug>.<any(atom, rss, json):kind>")
@@ -34,7 +40,7 @@ def topic(slug: str, kind: str) -> Response:
     found = topics.find_topic(conn(), slug)
     if found is None or found.slug != slug:
         abort(404)
-    return _answer(topic_publication(conn(), found, _base()), kind, shared=settings().public_reading)
+    return _publish(topic_publication(conn(), found, _base()), kind, shared=settings().public_reading)
 
 
 def _base() -> str:
@@ -42,20 +48,20 @@ def _base() -> str:
     return (settings().public_url or request.url_root).rstrip("/")
 
 
-def _answer(publication: Publication, kind: str, *, shared: bool) -> Response:
-    """The document, or 304 when it is what was asked for last (RFC 9110, 13.1)."""
+def _publish(publication: Publication, kind: str, *, shared: bool) -> Response:
     written = FORMATS[kind]
     body = written.write(replace(publication, self_url=f"{publication.self_url}.{kind}"))
-    response = Response(body, content_type=written.content_type)
+    return _answer(body, written.content_type, publication.updated, shared=shared)
+
+
+def _answer(body: bytes, content_type: str, updated: datetime, *, shared: bool) -> Response:
+    """The document, or 304 when it is what was asked for last (RFC 9110, 13.1)."""
+    response = Response(body, content_type=content_type)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.last_modified = _whole_seconds(publication.updated)
+    response.last_modified = updated.replace(microsecond=0)
     # A member's answer may carry their cookie: no shared cache may keep it.
     if shared and current_person() is None:
         response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
     else:
         response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
-
-
-def _whole_seconds(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)

@@ -56,4 +56,3 @@ def answer(state: ListState, toast: dict[str, object] | None = None, *, page_of_
             toast=toast,
         )
     )
-

@@ -124,7 +124,7 @@ class Shell:
 def _asked(query: EntryQuery) -> EntryQuery:
     """Without what does not change a count, so that equal questions are equal."""
     reader = query.reader if query.unread or query.starred else None
-    return replace(query, before=None, limit=EntryQuery.limit, reader=reader)
+    return replace(query, before=None, limit=EntryQuery().limit, reader=reader)
 
 
 def shell() -> Shell:

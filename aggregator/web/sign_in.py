@@ -59,7 +59,7 @@ def register(app: Flask, given: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=given.session_days),
     )
 
-    @manager.user_loader  # type: ignore[misc]  # the package has no types
+    @manager.user_loader  # type: ignore[untyped-decorator]  # the package has no types
     def load(token: str) -> Member | None:
         person = sessions.person_of(conn(), token)
         return Member(person, token) if person else None

@@ -13,7 +13,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def make() -> Flask:
-    """The app. On Linux the worker ends with the process that started it, so that a killed site leaves no port taken."""
+    """The app. On Linux the worker dies with the process that started it, so that a killed site leaves no port taken."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     return create_app(config.load())

@@ -67,10 +67,10 @@ def atom_entry(inner: str, feed: str = "", attributes: str = "", **arguments: An
 
 
 def texts_of(feed: ParsedFeed) -> list[str]:
-    """Every text of a record, as it would stand in a page."""
+    """Every text of a record that is HTML, or that a careless page might show as such."""
     found = [feed.title, feed.site_url, feed.hub]
     for entry in feed.entries:
-        found += [entry.title, entry.author, entry.summary, entry.content, entry.teaser, entry.text, *entry.tags]
+        found += [entry.title, entry.author, entry.summary, entry.content, *entry.tags]
     return [text for text in found if text]
 
 

@@ -120,3 +120,8 @@ def test_first_image_is_one_that_shows_something():
 
 def test_plain_text_becomes_paragraphs():
     assert text_as_html("a <b>\nc\r\n\r\nd & e\n") == "<p>a &lt;b&gt;<br>c</p><p>d &amp; e</p>"
+
+
+def test_the_eye_sees_what_is_alive():
+    raw = vectors()
+    assert sum(bool(alive(vector["html"])) for vector in raw) > len(raw) / 2

@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from aggregator.config import Settings
 from aggregator.model import Enclosure, Outline, ParsedEntry, ParsedFeed, Role
-from aggregator.people import accounts
+from aggregator.people import accounts, passwords
 from aggregator.store import arrivals, feeds
 from aggregator.store.db import connect, transaction
 from aggregator.web.app import create_app
@@ -62,7 +63,7 @@ class Library:
         with transaction(self.conn):
             saved = arrivals.save_document(self.conn, feed, document, int(NOW.timestamp()))
             arrivals.index_texts(self.conn, saved.new)
-        return list(saved.new)[0]
+        return saved.new[0]
 
 
 @pytest.fixture
@@ -113,3 +114,9 @@ def signed_in(app: Flask, conn: Connection) -> Callable[..., FlaskClient]:
         return client
 
     return enter
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2 with the least work it allows: what it costs is not asked here."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
