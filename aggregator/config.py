@@ -15,14 +15,18 @@ from aggregator.model import Policy
 
 PREFIX = "AGGREGATOR_"
 
-_CENTURY_MINUTES = 100 * 366 * 24 * 60
+MOST = 1_000_000_000
+"""What a number can be where nothing speaks for less."""
+
+_CENTURY_DAYS = 36_500
+_CENTURY_MINUTES = _CENTURY_DAYS * 24 * 60
 
 
 class ConfigError(ValueError):
     """A setting that is unknown or has a value that cannot be read. The message names it and where it stands."""
 
 
-def _setting(default: Any, meaning: str, least: float = 0, most: float = 1_000_000_000) -> Any:
+def _setting(default: Any, meaning: str, least: float = 0, most: float = MOST) -> Any:
     """``least`` and ``most`` bound a number: what lies outside cannot work."""
     return field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
 
@@ -40,7 +44,7 @@ class Settings:
     language: str = _setting("en", "the language where neither the reader nor the browser names one: en or de")
     time_zone: str = _setting("Europe/Zurich", "the zone of dates where the reader has set none")
     page_size: int = _setting(50, "entries a page of the reading list", least=1)
-    session_days: int = _setting(30, "days after which an unused sign-in ends", least=1, most=36_500)
+    session_days: int = _setting(30, "days after which an unused sign-in ends", least=1, most=_CENTURY_DAYS)
     login_tries: int = _setting(5, "failed sign-ins, a name and an address, before a pause", least=1)
     login_pause_minutes: int = _setting(10, "minutes of that pause", most=_CENTURY_MINUTES)
     allow_private_networks: bool = _setting(False, "poll loopback and private addresses too")
@@ -51,7 +55,7 @@ class Settings:
     poll_no_validators_minutes: int = _setting(
         1440, "wait for a feed without validators that did not change", most=_CENTURY_MINUTES
     )
-    poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for", most=36_500)
+    poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for", most=_CENTURY_DAYS)
     fetch_connections: int = _setting(250, "feeds in flight at once", least=1)
     fetch_total_seconds: float = _setting(30.0, "a feed's whole fetch, redirects included", least=0.01)
     fetch_connect_seconds: float = _setting(10.0, "making a connection", least=0.01)

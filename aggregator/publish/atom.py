@@ -5,7 +5,7 @@ from typing import cast
 from lxml import etree
 
 from aggregator.model import Publication, PublishedItem
-from aggregator.publish.parts import ATOM, MEDIA, XML_LANG, add, add_image, document, rfc3339
+from aggregator.publish.parts import ATOM, MEDIA, UNKNOWN_TYPE, XML_LANG, add, add_image, document, rfc3339
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACES = cast(dict[str, str], {None: ATOM, "media": MEDIA})  # the stubs know no default namespace
@@ -49,7 +49,7 @@ def _entry(feed: etree._Element, item: PublishedItem) -> None:
         _add(entry, "category", term=tag)
     for enclosure in item.enclosures:
         length = None if enclosure.length is None else str(enclosure.length)
-        _add(entry, "link", rel="enclosure", type=enclosure.type, length=length, href=enclosure.url)
+        _add(entry, "link", rel="enclosure", type=enclosure.type or UNKNOWN_TYPE, length=length, href=enclosure.url)
     add_image(entry, item.image)
     if item.summary:
         _add(entry, "summary", item.summary, type="text")

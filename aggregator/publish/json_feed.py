@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from aggregator.model import Enclosure, Publication, PublishedItem
-from aggregator.publish.parts import rfc3339
+from aggregator.publish.parts import UNKNOWN_TYPE, rfc3339
 from aggregator.xmltext import legal
 
 MEDIA_TYPE = "application/feed+json"
@@ -45,8 +45,7 @@ def _item(item: PublishedItem) -> dict[str, Any]:
 
 
 def _attachment(enclosure: Enclosure) -> dict[str, Any]:
-    kind = enclosure.type or "application/octet-stream"  # required
-    return {"url": enclosure.url, "mime_type": kind, "size_in_bytes": enclosure.length}
+    return {"url": enclosure.url, "mime_type": enclosure.type or UNKNOWN_TYPE, "size_in_bytes": enclosure.length}
 
 
 def _given(value: Any) -> Any:

@@ -12,6 +12,7 @@ ATOM = "http://www.w3.org/2005/Atom"  # RFC 4287
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
+UNKNOWN_TYPE = "application/octet-stream"  # where a format requires one, or a reader would guess (RFC 2046, 4.5.1)
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 

@@ -5,7 +5,7 @@ from html import escape
 from lxml import etree
 
 from aggregator.model import Publication, PublishedItem
-from aggregator.publish.parts import ATOM, CONTENT, DC, MEDIA, add, add_image, document, rfc822, rfc3339
+from aggregator.publish.parts import ATOM, CONTENT, DC, MEDIA, UNKNOWN_TYPE, add, add_image, document, rfc822, rfc3339
 
 MEDIA_TYPE = "application/rss+xml"
 
@@ -48,8 +48,8 @@ def _item(channel: etree._Element, item: PublishedItem) -> None:
         add(element, f"{{{CONTENT}}}encoded", item.content)
     for enclosure in item.enclosures:
         # All three are required; 0 stands for an unknown length (RSS profile, enclosure).
-        kind = enclosure.type or "application/octet-stream"
-        add(element, "enclosure", None, {"url": enclosure.url, "length": str(enclosure.length or 0), "type": kind})
+        length, kind = str(enclosure.length or 0), enclosure.type or UNKNOWN_TYPE
+        add(element, "enclosure", attributes={"url": enclosure.url, "length": length, "type": kind})
     add_image(element, item.image)
     if item.source_url:
         add(element, "source", item.source_title or item.source_url, {"url": item.source_url})

@@ -50,8 +50,10 @@ def drop_empty(conn: sqlite3.Connection) -> None:
 
 
 def list_folders(conn: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Every folder's id and path, by path."""
-    return [(row["id"], shown_path(row["path"])) for row in conn.execute("SELECT id, path FROM folders ORDER BY path")]
+    """Every folder's id and path, each after the one it lies in."""
+    rows = conn.execute("SELECT id, path FROM folders").fetchall()
+    rows.sort(key=lambda row: [name.casefold() for name in json.loads(row["path"])])
+    return [(row["id"], shown_path(row["path"])) for row in rows]
 
 
 def folder_tree(conn: sqlite3.Connection, reader: int | None) -> tuple[tuple[FolderNode, ...], tuple[FeedLeaf, ...]]:

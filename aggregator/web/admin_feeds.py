@@ -175,10 +175,8 @@ def _back() -> Response:
 
 def _address(**changes: object) -> str:
     """The table's address with other filters; a new filter begins on page 1."""
-    state = {name: value for name in ("show", "q") if (value := request.args.get(name))}
-    state.update({name: str(value) for name, value in changes.items() if value})
-    for name, value in changes.items():
-        if not value:
-            state.pop(name, None)
+    state = {name: request.args.get(name, "") for name in ("show", "q")}
+    state.update((name, str(value)) for name, value in changes.items())
+    state = {name: value for name, value in state.items() if value}
     home = url_for("admin_feeds.catalogue")
     return f"{home}?{urlencode(state)}" if state else home

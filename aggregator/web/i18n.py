@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from flask import Flask, request
-from flask_babel import Babel, get_locale
+from babel.support import Translations
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, get_translations
 
 from aggregator.web.database import settings
 from aggregator.web.sign_in import current_person
@@ -18,7 +20,13 @@ DIRECTORY = Path(__file__).parent.parent / "translations"
 
 
 def language() -> str:
-    """de or en."""
+    """de or en, the same throughout a request."""
+    if "language" not in g:
+        g.language = _language()
+    return str(g.language)
+
+
+def _language() -> str:
     person = current_person()
     for wish in (person.language if person else None, request.cookies.get("language")):
         if wish in LANGUAGES:
@@ -27,6 +35,13 @@ def language() -> str:
 
 
 def time_zone() -> ZoneInfo:
+    """The same throughout a request."""
+    if "time_zone" not in g:
+        g.time_zone = _time_zone()
+    return cast(ZoneInfo, g.time_zone)
+
+
+def _time_zone() -> ZoneInfo:
     person = current_person()
     for wish in (person.time_zone if person else None, request.cookies.get("time_zone")):
         if zone := known_zone(wish):
@@ -53,10 +68,23 @@ def locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+def _catalogue() -> Translations:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return cast(Translations, g.catalogue)
+
+
 def register(app: Flask) -> None:
     app.config.update(BABEL_TRANSLATION_DIRECTORIES=str(DIRECTORY), BABEL_DEFAULT_LOCALE="en")
     Babel(app, locale_selector=lambda: _LOCALES[language()], timezone_selector=lambda: time_zone().key)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    # A page asks for some hundred words: the catalogue is looked up once for all of them.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # given by the i18n extension
+        lambda word: _catalogue().ugettext(word),
+        lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, word: _catalogue().upgettext(context, word),
+        npgettext=lambda context, one, many, count: _catalogue().unpgettext(context, one, many, count),
+    )
 
     @app.context_processor
     def words() -> dict[str, object]:

@@ -164,14 +164,14 @@ def read_key(value: str, name: str) -> Key:
     """:raises BadRequest: naming the parameter"""
     found = _KEY.fullmatch(value)
     if not found:
-        raise _wrong(name, value, "1789640880-1234")
+        raise _wrong(name, value, gettext("what stands in the link to an older page"))
     return Key(int(found[1]), int(found[2]))
 
 
 def read_number(value: str, name: str) -> int:
     """:raises BadRequest: naming the parameter"""
     if not _ID.fullmatch(value):
-        raise _wrong(name, value, "7")
+        raise _wrong(name, value, gettext("a number"))
     return int(value)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from babel.numbers import format_decimal
-from flask import Flask, url_for
+from flask import Flask, request
 from flask_babel import gettext
 
 from aggregator.model import Entry, Topic
@@ -74,15 +74,15 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
-@cache
-def _version(path: Path, _modified: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
 def asset(name: str) -> str:
     """The address of a static file, changing with its content, so that browsers may keep it for good."""
-    path = STATIC / name
-    return url_for("static", filename=name, v=_version(path, path.stat().st_mtime))
+    return f"{request.script_root}/static/{name}?v={_version(name)}"
+
+
+@cache
+def _version(name: str) -> str:
+    # Once a process: a hundred icons a page ask for it.
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
 
 
 def register(app: Flask) -> None:

@@ -96,6 +96,8 @@ def failure(error: Failure, status: int | None) -> str:
 def add_error(error: AddError, address: str) -> str:
     """Why the address was not added."""
     cause = error.__cause__
+    if isinstance(cause, FetchError) and cause.kind == "forbidden_address":
+        return _("It points to a private address; the settings can allow to poll those.")
     if isinstance(cause, FetchError):
         why = failure(Failure(cause.kind, cause.detail), cause.status)
     elif isinstance(cause, ParseError):

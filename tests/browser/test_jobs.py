@@ -108,9 +108,9 @@ def test_marks_by_keyboard_with_undo(page: Page, news: tuple[Site, FeedServer, P
     page.goto(f"{url}/?starred=1")
     expect(page.locator("[data-entry]")).to_have_count(1)
     page.keyboard.press("?")
-    expect(page.locator(".overlay")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator(".overlay")).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_an_admin_imports_opml_and_watches_the_first_poll(page: Page, news: tuple[Site, FeedServer, Path]) -> None:
@@ -124,13 +124,14 @@ def test_an_admin_imports_opml_and_watches_the_first_poll(page: Page, news: tupl
     page.click("form[action$='/import'] button:visible")
     expect(page.locator("main")).to_contain_text("ftp:")
     page.goto(f"{running.url}/admin/feeds")
-    row = page.locator("tr", has_text="Harbour Gazette")
+    row = page.locator("tr", has_text="/three")
     for _ in range(30):
         if row.count():
             break
         page.wait_for_timeout(500)
         page.reload()
     expect(row).to_contain_text("Harbour")
+    expect(row).to_contain_text("2")
     assert len(server.hits("/three")) == 1
 
 

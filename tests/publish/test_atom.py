@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import etree
 
 from aggregator.model import Publication, PublishedItem
@@ -50,6 +50,7 @@ def test_atom_holds_the_rules_of_rfc_4287(item: PublishedItem) -> None:
     )
 
 
+@settings(deadline=None)
 @given(publications)
 def test_any_text_stands_in_atom_as_it_was(publication: Publication) -> None:
     root = etree.fromstring(write_atom(publication))

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta, timezone
-from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import ParsedEntry, Publication, PublishedItem
 from aggregator.parse.document import parse_document
 from aggregator.parse.html import clean_html
+from aggregator.parse.text import plain_text
 from aggregator.publish.formats import FORMATS
 from tests.publish.samples import AT, BARE, FULL, PUBLICATION, moment, publications, understood, words
 
@@ -53,10 +53,7 @@ def test_our_own_parser_reads_it_back(name: str) -> None:
     full, bare = feed.entries
     assert (full.guid, full.url, full.title) == (FULL.id, FULL.url, FULL.title)
     assert (full.author, full.published, full.updated) == (FULL.author, FULL.published, FULL.updated)
-    assert (full.content, unescape(full.summary)) == (clean_html(FULL.content, None), f"<p>{FULL.summary}</p>") or (
-        full.content,
-        unescape(full.summary),
-    ) == (clean_html(FULL.content, None), FULL.summary)
+    assert (full.content, plain_text(full.summary, 1000)) == (clean_html(FULL.content, None), FULL.summary)
     assert (full.image, full.tags, full.language) == (FULL.image, FULL.tags, FULL.language)
     assert same_enclosures(full, FULL)
     assert (bare.guid, bare.url, bare.title, bare.published) == (BARE.id, None, BARE.title, None)
@@ -72,6 +69,7 @@ def same_enclosures(entry: ParsedEntry, item: PublishedItem) -> bool:
     ]
 
 
+@settings(deadline=None)
 @given(publications, st.sampled_from(["atom", "rss"]))
 def test_feedparser_reads_any_publication(publication: Publication, name: str) -> None:
     feed = understood(FORMATS[name].write(publication))
@@ -79,13 +77,14 @@ def test_feedparser_reads_any_publication(publication: Publication, name: str) -
     for entry, item in zip(feed.entries, publication.items, strict=True):
         assert entry.id == item.id
         assert (entry.get("link") or None) == (item.url or (item.id if name == "atom" else None))  # its own guess
-        assert moment(entry.get("published_parsed")) == (item.published or moment(entry.get("published_parsed")))
+        assert item.published is None or moment(entry.published_parsed) == item.published
         assert moment(entry.updated_parsed) == item.updated
         assert [(e.href, e.type, int(e.length)) for e in entry.get("enclosures", [])] == [
             (e.url, e.type, e.length) for e in item.enclosures
         ]
 
 
+@settings(deadline=None)
 @given(publications, words, words, st.sampled_from(FEEDS))
 def test_our_own_parser_reads_any_publication(publication: Publication, title: str, author: str, name: str) -> None:
     wanted = [

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from aggregator.model import Publication
 from aggregator.parse.html import clean_html
@@ -59,18 +59,28 @@ def test_page_keeps_deep_content() -> None:
     assert b">deep<" in data
 
 
-ALLOWED = set(
+ALLOWED = frozenset(
     "html head meta title link style body header h1 h2 main article footer p a span time img div".split()
-    + "audio video source".split()
 )
 
 
+@settings(deadline=None)
 @given(publications)
 def test_any_text_is_only_text_on_the_page(publication: Publication) -> None:
     texts_only = tuple(replace(item, content="", title=item.title + "<b>", tags=("<i>",)) for item in publication.items)
     page = Page(write_html(replace(publication, items=texts_only)))
     assert {tag for tag, _ in page.tags} <= ALLOWED
     assert len([tag for tag, _ in page.tags if tag == "article"]) == len(texts_only)
+
+
+@settings(deadline=None)
+@given(publications)
+def test_any_content_stays_in_its_article(publication: Publication) -> None:
+    for suffix in ("", "</div></article></main>", "<p><b>", "<!--", "<title>"):
+        items = tuple(replace(item, content=item.content + suffix) for item in publication.items)
+        page = Page(write_html(replace(publication, items=items)))
+        assert len([tag for tag, _ in page.tags if tag == "article"]) == len(items)
+        assert page.tags[-1][0] == "time"
 
 
 @pytest.mark.skipif(not XSS.exists(), reason=f"no test data at {XSS}")

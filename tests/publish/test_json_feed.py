@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from aggregator.model import Publication
 from aggregator.publish.json_feed import write_json_feed
@@ -41,6 +41,7 @@ def test_json_feed() -> None:
     }
 
 
+@settings(deadline=None)
 @given(publications)
 def test_any_text_stands_in_json_as_it_was(publication: Publication) -> None:
     feed = json.loads(write_json_feed(publication))

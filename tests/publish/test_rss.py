@@ -4,7 +4,7 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from html import unescape
 
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import etree
 
 from aggregator.model import Publication
@@ -42,6 +42,7 @@ def test_rss_holds_the_rules_of_its_specification() -> None:
             assert enclosure.get("length").isdigit()
 
 
+@settings(deadline=None)
 @given(publications)
 def test_any_text_stands_in_rss_as_it_was(publication: Publication) -> None:
     found = etree.fromstring(write_rss(publication)).findall("channel/item")

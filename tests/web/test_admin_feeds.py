@@ -415,7 +415,7 @@ def test_a_site_with_several_feeds(admin, conn, site, open_network) -> None:
         ({"url": ""}, "An address is needed"),
         ({"url": "javascript:alert(1)"}, "Its address"),
         ({"url": "file:///etc/passwd"}, "only http and https"),
-        ({"url": "http://127.0.0.1:1/feed"}, "private network"),
+        ({"url": "http://127.0.0.1:1/feed"}, "private address"),
         ({"link": "http://127.0.0.1:1/feed"}, "private address"),
         ({"link": "file:///etc/passwd"}, "Its address"),
         ({"link": "https://ok.example/\r\nX: y"}, "control characters"),

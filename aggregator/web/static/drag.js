@@ -42,6 +42,7 @@ async function drop() {
     source: form, target: '#items', swap: 'outerHTML',
     values: { csrf_token: form.elements.csrf_token.value, position: to },
   });
+  show();
   if (focused) document.querySelector(`#${row.id} [data-handle]`)?.focus();
 }
 

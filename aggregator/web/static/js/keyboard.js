@@ -25,7 +25,7 @@ const both = {
   c: () => press('[data-act="c"]', acting()),
   A: () => press('[data-act="A"]'),
   u: () => document.getElementById('undo')?.requestSubmit(),
-  '/': () => { location.hash = ''; const field = document.getElementById('q'); field ? showSearch(field) : location.assign('/#search'); },
+  '/': () => { const field = document.getElementById('q'); field ? showSearch(field) : location.assign('/#search'); },
   '?': () => document.getElementById('keys')?.showModal(),
 };
 
