@@ -16,8 +16,8 @@ NICENESS = 10
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Every active feed now, due or not.")
 @click.option("--watch", is_flag=True, help="Go on polling feeds as they become due, until SIGTERM.")
-@click.option("--with-parent", is_flag=True, hidden=True)
-def poll(everything: bool, watch: bool, with_parent: bool) -> None:
+@click.option("--with-parent", type=int, hidden=True)
+def poll(everything: bool, watch: bool, with_parent: int | None) -> None:
     """Visit the feeds that are due.
 
     The last line tells what came of it, once all is stored and searchable.
@@ -28,7 +28,7 @@ def poll(everything: bool, watch: bool, with_parent: bool) -> None:
     with opened() as (_, settings):
         pass
     if watch:
-        if with_parent:
+        if with_parent is not None:
             os.nice(NICENESS)
         run_watch(settings, with_parent=with_parent)
         return

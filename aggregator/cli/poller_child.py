@@ -1,14 +1,14 @@
 """The poller that serve starts, watches, restarts and stops: no crash of it takes a page along."""
 
-import logging
+import os
 import subprocess
 import sys
 import threading
 import time
 
-log = logging.getLogger(__name__)
+import click
 
-STOP_SECONDS = 7.0
+STOP_SECONDS = 5.0
 FIRST_RESTART_SECONDS = 1.0
 LONGEST_RESTART_SECONDS = 60.0
 HEALTHY_SECONDS = 120.0
@@ -24,6 +24,8 @@ class PollerChild:
         self._watcher = threading.Thread(target=self._watch, name="poller-child", daemon=True)
 
     def start(self) -> None:
+        """Returns when the process runs: what the caller forks afterwards shares no pipe with its making."""
+        self._process = _spawn()
         self._watcher.start()
 
     def stop(self) -> None:
@@ -41,16 +43,20 @@ class PollerChild:
 
     def _watch(self) -> None:
         pause = FIRST_RESTART_SECONDS
-        while not self._stopping.is_set():
+        while self._process is not None:
             began = time.monotonic()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "aggregator", "poll", "--watch", "--with-parent"], stdin=subprocess.DEVNULL
-            )
             status = self._process.wait()
-            if self._stopping.is_set():
-                return
             if time.monotonic() - began > HEALTHY_SECONDS:
                 pause = FIRST_RESTART_SECONDS
-            log.warning("The poller ended with %d; it starts again in %.0f s.", status, pause)
-            self._stopping.wait(pause)
+            if self._stopping.wait(0):
+                return
+            click.echo(f"The poller ended with {status}; it starts again in {pause:.0f} s.", err=True)
+            if self._stopping.wait(pause):
+                return
             pause = min(pause * 2, LONGEST_RESTART_SECONDS)
+            self._process = _spawn()
+
+
+def _spawn() -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "aggregator", "poll", "--watch", "--with-parent", str(os.getpid())]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 (own words)

@@ -20,6 +20,10 @@ THREADS = 4
 """A worker's: pages wait for the disk now and then, never for the network."""
 
 
+WORKER_STOP_SECONDS = 3
+"""With the poller's, less than the ten that a stop may take."""
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
@@ -52,7 +56,7 @@ def run_site(host: str, port: int, *, poll: bool) -> None:
         workers=WORKERS,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=WORKER_STOP_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
     )

@@ -1,4 +1,10 @@
-"""From an item as written to the record of an entry: the conventions of docs/records.md, for every format alike."""
+"""From an item as written to the record of an entry, for every format alike.
+
+No title is None. Authors are names, joined; an entry without takes its source's, else its document's. ``published`` is
+what the document says, None where it cannot be read. ``image`` is the entry's own picture: one that the document gives
+with it, else the first of its text that is not there for counting. A summary that says what the content says is
+dropped. The language is what the document names, never guessed.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

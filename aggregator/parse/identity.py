@@ -1,4 +1,4 @@
-"""Which entry an item is, and whether it changed (design.md, 6.3)."""
+"""Which entry an item is, and whether it changed against what was known of it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

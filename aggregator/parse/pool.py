@@ -115,7 +115,9 @@ class ParsePool:
         except CancelledError:
             outer.cancel()
             return
-        if isinstance(error, BrokenProcessPool) and tries and not self._closed:
+        if isinstance(error, BrokenProcessPool) and self._closed:
+            outer.cancel()
+        elif isinstance(error, BrokenProcessPool) and tries:
             self._schedule(outer, args, tries)
         elif not outer.set_running_or_notify_cancel():
             return

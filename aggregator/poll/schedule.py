@@ -153,14 +153,14 @@ def run_round(settings: Settings, *, everything: bool) -> Tally:
     return asyncio.run(main())
 
 
-def run_watch(settings: Settings, *, with_parent: bool = False) -> None:
+def run_watch(settings: Settings, *, with_parent: int | None = None) -> None:
     """`poll --watch`: until SIGTERM, SIGINT or, started by `serve`, until that process is no more."""
 
     async def main() -> None:
         poller = Poller(settings)
         _stop_on_signals(poller)
-        if with_parent:
-            poller.stop_without(os.getppid())
+        if with_parent is not None:
+            poller.stop_without(with_parent)
         await poller.watch()
 
     asyncio.run(main())

@@ -44,8 +44,11 @@ def topic_publication(conn: sqlite3.Connection, topic: Topic, base_url: str, lim
     # What makes this installation's ids its own, whatever address it has.
     namespace = UUID(fact(conn, "installation"))
     query = EntryQuery(topics=(topic.slug,), limit=limit)
-    items = tuple(_entry(full, namespace) for full in entries.full_entries(conn, query))
-    newest = max((item.updated for item in items), default=datetime.fromtimestamp(0, UTC))
+    held = list(entries.full_entries(conn, query))
+    items = tuple(_entry(full, namespace) for full in held)
+    # An older entry may arrive late: whoever asks by date alone must be told of it.
+    moments = [item.updated for item in items] + [full.entry.arrived for full in held]
+    newest = max(moments, default=datetime.fromtimestamp(0, UTC))
     return Publication(
         id=f"urn:uuid:{uuid5(namespace, f'topic:{topic.slug}')}",
         title=topic.name,

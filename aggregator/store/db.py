@@ -59,6 +59,17 @@ def transaction(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         raise
 
 
+@contextmanager
+def not_waiting(conn: sqlite3.Connection) -> Iterator[None]:
+    """Inside, a statement that finds another writer fails at once."""
+    usual = conn.execute("PRAGMA busy_timeout").fetchone()[0]
+    conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {usual}")
+
+
 def open_database(path: Path) -> sqlite3.Connection:
     """Open for use: make it when there is none, bring an older one up to date (a copy is made first).
 

@@ -1,8 +1,10 @@
 """Sign-ins, one-time links, and failed tries. Tokens come hashed: what stands here opens nothing."""
 
 import sqlite3
+from contextlib import suppress
 
 from aggregator.model import Person
+from aggregator.store.db import not_waiting
 from aggregator.store.times import now as clock
 from aggregator.store.users import person_of
 
@@ -27,7 +29,11 @@ def find_session(conn: sqlite3.Connection, token: bytes, now: int) -> Person | N
     if row is None:
         return None
     if now - row["seen"] > _TOUCH_SECONDS:
-        conn.execute("UPDATE sessions SET expires = expires + (? - seen), seen = ? WHERE token = ?", (now, now, token))
+        # A page is read although nothing can be written just now; a later one prolongs the sign-in.
+        with suppress(sqlite3.OperationalError), not_waiting(conn):
+            conn.execute(
+                "UPDATE sessions SET expires = expires + (? - seen), seen = ? WHERE token = ?", (now, now, token)
+            )
     return person_of(row)
 
 

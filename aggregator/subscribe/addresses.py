@@ -27,7 +27,7 @@ def refusal(url: str, *, allow_private: bool) -> str | None:
 
 
 def _as_address(host: str) -> str | None:
-    """The address that a host spells out, in any form that the system takes (127.1, 2130706433, ::1); None for a name."""
+    """The address that a host spells out, in any form that the system takes (127.1, ::1); None for a name."""
     try:
         return str(ip_address(host))
     except ValueError:

@@ -3,8 +3,7 @@
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from aggregator.model import Feed, FeedState
@@ -55,7 +54,7 @@ def poll(feed_id: int) -> Response | str:
     feed = _feed(feed_id)
     with transaction(conn()):
         feeds.poll_soon(conn(), [feed.id])
-    return _row_or_back(feed, _("%(feed)s is polled within a few seconds.", feed=feed.title))
+    return _row_or_back(feed, gettext("%(feed)s is polled within a few seconds.", feed=feed.title))
 
 
 @blueprint.post("/feeds/<int:feed_id>/pause")
@@ -64,7 +63,7 @@ def pause(feed_id: int) -> Response | str:
     feed = _feed(feed_id)
     with transaction(conn()):
         feeds.set_state(conn(), feed.id, FeedState.PAUSED)
-    return _row_or_back(feed, _("%(feed)s is paused. Its entries stay.", feed=feed.title))
+    return _row_or_back(feed, gettext("%(feed)s is paused. Its entries stay.", feed=feed.title))
 
 
 @blueprint.post("/feeds/<int:feed_id>/resume")
@@ -73,7 +72,7 @@ def resume(feed_id: int) -> Response | str:
     feed = _feed(feed_id)
     with transaction(conn()):
         feeds.set_state(conn(), feed.id, FeedState.ACTIVE)
-    return _row_or_back(feed, _("%(feed)s is polled again.", feed=feed.title))
+    return _row_or_back(feed, gettext("%(feed)s is polled again.", feed=feed.title))
 
 
 @blueprint.post("/feeds/<int:feed_id>/rename")
@@ -82,7 +81,7 @@ def rename(feed_id: int) -> Response | str:
     feed = _feed(feed_id)
     with transaction(conn()):
         feeds.rename_feed(conn(), feed.id, request.form.get("title", "")[:TITLE_LENGTH])
-    return _row_or_back(feed, _("Renamed."))
+    return _row_or_back(feed, gettext("Renamed."))
 
 
 @blueprint.get("/feeds/<int:feed_id>/remove")
@@ -105,7 +104,7 @@ def bulk() -> Response | str:
     chosen = [feed for feed in feeds.list_feeds(conn()) if feed.id in ids and not feed.guide]
     act = request.form.get("do")
     if not chosen:
-        flash(_("No feed is chosen. Nothing was changed."), "bad")
+        flash(gettext("No feed is chosen. Nothing was changed."), "bad")
         return _back()
     if act == "remove":
         return _remove(chosen) if "sure" in request.form else _ask_remove(chosen)

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from aggregator.config import policy
@@ -32,7 +31,7 @@ def import_file() -> Response | str | tuple[str, int]:
     """Take an OPML file in and say what became of each of its outlines."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        flash(_("No file was chosen. Nothing was changed."), "bad")
+        flash(gettext("No file was chosen. Nothing was changed."), "bad")
         return redirect(url_for("admin_feeds.catalogue"), 303)
     data = file.stream.read(settings().opml_bytes + 1)
     try:
@@ -61,7 +60,7 @@ def add() -> Response | str | tuple[str, int]:
         return _add([Found(FeedLink(url, None, "")) for url in chosen], folder)
     written = request.form.get("url", "").strip()
     if not written:
-        return _add_page(error=_("An address is needed.")), 422
+        return _add_page(error=gettext("An address is needed.")), 422
     try:
         address = feed_address(written if "://" in written or written.startswith("feed:") else f"https://{written}")
         found = find_feeds(address, policy(settings()))

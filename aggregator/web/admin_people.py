@@ -1,7 +1,7 @@
 """People: accounts made, given a role or a new password, removed."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from aggregator.model import Person, Role
@@ -31,7 +31,7 @@ def add() -> Response | tuple[str, int]:
             person = accounts.create(conn(), request.form.get("name", ""), request.form.get("password", ""), _role())
     except accounts.AccountError as error:
         return _list_page(error=words.account_error(error)), 422
-    flash(_("%(name)s can sign in now.", name=person.name))
+    flash(gettext("%(name)s can sign in now.", name=person.name))
     return _back()
 
 
@@ -44,7 +44,7 @@ def change_role(user_id: int) -> Response | tuple[str, int]:
             accounts.change_role(conn(), person, role)
     except accounts.AccountError as error:
         return _list_page(error=words.account_error(error)), 422
-    flash(_("%(name)s is now: %(role)s.", name=person.name, role=words.role(role)))
+    flash(gettext("%(name)s is now: %(role)s.", name=person.name, role=words.role(role)))
     return _back()
 
 
@@ -59,7 +59,7 @@ def change_password(user_id: int) -> Response | tuple[str, int]:
         return _list_page(error=words.account_error(error)), 422
     if me is not None and me.id == person.id:
         enter(person)
-    flash(_("The new password of %(name)s holds. Every browser of theirs is signed out.", name=person.name))
+    flash(gettext("The new password of %(name)s holds. Every browser of theirs is signed out.", name=person.name))
     return _back()
 
 
@@ -72,7 +72,7 @@ def remove(user_id: int) -> Response | tuple[str, int]:
             accounts.remove(conn(), person)
     except accounts.AccountError as error:
         return _list_page(error=words.account_error(error)), 422
-    flash(_("%(name)s is removed, with their marks. Their collections stay.", name=person.name))
+    flash(gettext("%(name)s is removed, with their marks. Their collections stay.", name=person.name))
     return _back()
 
 

@@ -1,7 +1,7 @@
 """The settings that are stored by the site; those fixed elsewhere are shown locked, with where."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from aggregator.config import DEFAULTS
@@ -29,14 +29,14 @@ def save() -> Response | tuple[str, int]:
     read = {field.name: field.read(given[field.name]) for field in open_fields}
     wrong = {field.name: field.wrong() for field in open_fields if read[field.name] is None}
     if not wrong and _number(read, "poll_ceiling_minutes") < _number(read, "poll_floor_minutes"):
-        wrong["poll_ceiling_minutes"] = _("The longest time cannot be less than the shortest.")
+        wrong["poll_ceiling_minutes"] = gettext("The longest time cannot be less than the shortest.")
     if wrong:
         locked = {field.name: _text(getattr(settings(), field.name)) for field in FIELDS}
         return _page({**locked, **given}, wrong), 422
     with transaction(conn()):
         for name, value in read.items():
             store_setting(conn(), name, None if value == _text(DEFAULTS[name]) else value)
-    flash(_("Saved. The settings hold at once."))
+    flash(gettext("Saved. The settings hold at once."))
     return redirect(url_for("admin_settings.shown"), 303)
 
 

@@ -1,7 +1,7 @@
 """Topics: listed with what they hold, made, changed, removed."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from aggregator.model import Topic
@@ -31,7 +31,7 @@ def add() -> Response | tuple[str, int]:
             topic = topics.add_topic(conn(), name, aliases, names)
     except StoreError as error:
         return _list_page(error=_in_words(error)), 422
-    flash(_("The topic %(topic)s holds %(num)s entries.", topic=topic.name, num=topic.entries))
+    flash(gettext("The topic %(topic)s holds %(num)s entries.", topic=topic.name, num=topic.entries))
     return _back()
 
 
@@ -51,7 +51,7 @@ def change(topic_id: int) -> Response | tuple[str, int]:
             topics.change_topic(conn(), topic.id, name, aliases, names)
     except StoreError as error:
         return render_template("admin/topic.html", topic=topic, error=_in_words(error)), 422
-    flash(_("Saved: %(topic)s now holds %(num)s entries.", topic=name, num=_topic(topic_id).entries))
+    flash(gettext("Saved: %(topic)s now holds %(num)s entries.", topic=name, num=_topic(topic_id).entries))
     return _back()
 
 
@@ -61,7 +61,7 @@ def remove(topic_id: int) -> Response:
     topic = _topic(topic_id)
     with transaction(conn()):
         topics.remove_topic(conn(), topic.id)
-    flash(_("The topic %(topic)s is removed. Its entries and their tags stay.", topic=topic.name))
+    flash(gettext("The topic %(topic)s is removed. Its entries and their tags stay.", topic=topic.name))
     return _back()
 
 
@@ -87,8 +87,8 @@ def _topic(topic_id: int) -> Topic:
 
 def _in_words(error: StoreError) -> str:
     if isinstance(error, topics.TopicExists):
-        return _("There is a topic of this name already. Nothing was changed.")
-    return _("A topic needs a name.") if not request.form.get("name", "").strip() else str(error)
+        return str(gettext("There is a topic of this name already. Nothing was changed."))
+    return gettext("A topic needs a name.") if not request.form.get("name", "").strip() else str(error)
 
 
 def _list_page(error: str | None = None) -> str:

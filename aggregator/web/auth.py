@@ -1,7 +1,7 @@
 """Signing in and out, and the form that makes the first admin."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session
-from flask_babel import gettext as _
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from aggregator.model import Audience, Person, Role
@@ -89,7 +89,7 @@ def change_password() -> Response:
     remember = session.permanent
     enter(person)
     session.permanent = remember
-    flash(_("The new password holds. All other browsers are signed out."))
+    flash(gettext("The new password holds. All other browsers are signed out."))
     return back("/password")
 
 
@@ -98,9 +98,9 @@ def _password_problem(person: Person, old: str, new: str) -> str | None:
     with transaction(conn()):
         allowed = throttle.begin_try(conn(), person.name, request.remote_addr, settings())
     if not allowed:
-        return _("Too many tries. Nothing was changed; wait a few minutes.")
+        return str(gettext("Too many tries. Nothing was changed; wait a few minutes."))
     if accounts.check(conn(), person.name, old) != person:
-        return _("The old password is not right. Nothing was changed.")
+        return str(gettext("The old password is not right. Nothing was changed."))
     try:
         with transaction(conn()):
             throttle.succeeded(conn(), person.name, request.remote_addr)

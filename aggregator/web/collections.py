@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from aggregator.model import Audience, Collection, CollectionItem, Order, Person
@@ -43,7 +43,7 @@ def listed() -> str:
 def add() -> Response | tuple[str, int]:
     draft, person = _draft(), current_person()
     if not draft.title:
-        page = render_template("collections/list.html", draft=draft, error=_("A collection needs a title."))
+        page = render_template("collections/list.html", draft=draft, error=gettext("A collection needs a title."))
         return page, 422
     with transaction(conn()):
         made = stored.add_collection(
@@ -86,9 +86,9 @@ def change(slug: str) -> Response | tuple[str, int]:
     draft = _draft(collection)
     error = None
     if not draft.title:
-        error = _("A collection needs a title. Nothing was changed.")
+        error = gettext("A collection needs a title. Nothing was changed.")
     elif draft.audience is Audience.PRIVATE and person and not may_make_private(person, collection):
-        error = _("Only its owner can make a collection private. Nothing was changed.")
+        error = gettext("Only its owner can make a collection private. Nothing was changed.")
     if error:
         return _edit_page(collection, draft, error), 422
     with transaction(conn()):
@@ -100,7 +100,7 @@ def change(slug: str) -> Response | tuple[str, int]:
             audience=draft.audience,
             order=draft.order,
         )
-    flash(_("Saved."))
+    flash(gettext("Saved."))
     return _to_edit(collection)
 
 
@@ -114,7 +114,7 @@ def remove(slug: str) -> Response:
     collection = _collection(slug, Action.EDIT_COLLECTION)
     with transaction(conn()):
         stored.remove_collection(conn(), collection.id)
-    flash(_("The collection %(title)s is removed.", title=collection.title))
+    flash(gettext("The collection %(title)s is removed.", title=collection.title))
     return redirect(url_for("collections.listed"), 303)
 
 
@@ -125,7 +125,7 @@ def change_item(slug: str, item_id: int) -> Response:
     comment = request.form.get("comment", "").replace("\r\n", "\n").strip()[:COMMENT_LENGTH]
     with transaction(conn()):
         stored.change_item(conn(), item.id, headline or None, comment or None)
-    flash(_("Saved."))
+    flash(gettext("Saved."))
     return _to_edit(collection, item)
 
 
@@ -134,7 +134,7 @@ def remove_item(slug: str, item_id: int) -> Response:
     collection, item = _item(slug, item_id)
     with transaction(conn()):
         stored.remove_item(conn(), item.id)
-    flash(_("Taken out: %(title)s.", title=item.headline or item.title))
+    flash(gettext("Taken out: %(title)s.", title=item.headline or item.title))
     return _to_edit(collection)
 
 

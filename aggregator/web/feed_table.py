@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from aggregator.model import Feed, FeedState
 from aggregator.web import dates, words
@@ -77,40 +76,40 @@ def row(feed: Feed, now: datetime | None = None) -> FeedRow:
     now = now or datetime.now(UTC)
     kept = ngettext("%(entries)s entry kept.", "%(entries)s entries kept.", feed.entries, entries=number(feed.entries))
     if feed.state is FeedState.PAUSED:
-        return FeedRow(feed, _("Paused"), kept, "off", _("not planned"))
+        return FeedRow(feed, gettext("Paused"), kept, "off", gettext("not planned"))
     if feed.error is not None:
         what = words.failure(feed.error, feed.status)
         if feed.failing_since is not None:
-            what = _("%(what)s since %(when)s", what=what, when=dates.short(feed.failing_since))
+            what = gettext("%(what)s since %(when)s", what=what, when=dates.short(feed.failing_since))
         tone = "" if feed.error.kind == "rate_limited" else "bad"
         return FeedRow(feed, what, f"{kept} {_retry(feed)}".strip(), tone, _next(feed, now))
     if feed.state is FeedState.GONE:
-        return FeedRow(feed, _("Removed for good (410)"), kept, "bad", _("not planned"))
+        return FeedRow(feed, gettext("Removed for good (410)"), kept, "bad", gettext("not planned"))
     if feed.last_poll is None:
-        return FeedRow(feed, _("New"), _("waits for its first poll"), "", _next(feed, now))
-    return FeedRow(feed, _("Answers"), words.poll_reason(feed.reason), "", _next(feed, now))
+        return FeedRow(feed, gettext("New"), gettext("waits for its first poll"), "", _next(feed, now))
+    return FeedRow(feed, gettext("Answers"), words.poll_reason(feed.reason), "", _next(feed, now))
 
 
 def ahead(moment: datetime, now: datetime) -> str:
     """In words up to a day, then the day with its hour."""
     wait = moment - now
     if wait < timedelta(minutes=1):
-        return _("due now")
+        return str(gettext("due now"))
     if wait < timedelta(hours=1):
-        return ngettext("in %(num)s min", "in %(num)s min", int(wait / timedelta(minutes=1)))
+        return str(ngettext("in %(num)s min", "in %(num)s min", int(wait / timedelta(minutes=1))))
     if wait < timedelta(days=1):
-        return ngettext("in %(num)s h", "in %(num)s h", round(wait / timedelta(hours=1)))
+        return str(ngettext("in %(num)s h", "in %(num)s h", round(wait / timedelta(hours=1))))
     return dates.full(moment)
 
 
 def _next(feed: Feed, now: datetime) -> str:
-    return ahead(feed.next_poll, now) if feed.next_poll else _("not planned")
+    return ahead(feed.next_poll, now) if feed.next_poll else gettext("not planned")
 
 
 def _retry(feed: Feed) -> str:
     if feed.state is FeedState.GONE:
-        return _("It is not asked again; resume it when it is back.")
-    return ngettext("%(num)s failure in a row.", "%(num)s failures in a row.", feed.failures)
+        return str(gettext("It is not asked again; resume it when it is back."))
+    return str(ngettext("%(num)s failure in a row.", "%(num)s failures in a row.", feed.failures))
 
 
 def _failing(feed: Feed) -> bool:

@@ -6,8 +6,7 @@ subscribe says them in English; here stands how each is said in every language. 
 import re
 from collections.abc import Callable
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 _Match = re.Match[str]
 
@@ -20,38 +19,38 @@ _SENTENCES: tuple[tuple[str, Callable[[_Match], str]], ...] = (
     # why an outline was refused
     (
         "Its address is not absolute.*",
-        lambda m: _("Its address is not complete; it must begin with http:// or https://."),
+        lambda m: gettext("Its address is not complete; it must begin with http:// or https://."),
     ),
     (
         "Its address begins with (.*):, and.*",
-        lambda m: _("Its address begins with %(scheme)s:, and only http and https can be polled.", scheme=m[1]),
+        lambda m: gettext("Its address begins with %(scheme)s:, and only http and https can be polled.", scheme=m[1]),
     ),
     (
         r"(?:Its|The) address is longer than (\d+) characters\.",
-        lambda m: _("Its address is longer than %(num)s characters.", num=m[1]),
+        lambda m: gettext("Its address is longer than %(num)s characters.", num=m[1]),
     ),
-    ("Its address names no host.*", lambda m: _("Its address names no host, or cannot be read.")),
-    ("The address holds control characters.*", lambda m: _("Its address holds control characters.")),
-    ("The address is not a complete one.*", lambda m: _("Its address is not a complete one of http or https.")),
+    ("Its address names no host.*", lambda m: gettext("Its address names no host, or cannot be read.")),
+    ("The address holds control characters.*", lambda m: gettext("Its address holds control characters.")),
+    ("The address is not a complete one.*", lambda m: gettext("Its address is not a complete one of http or https.")),
     (
         r"The address has an impossible port \((\d+)\).*",
-        lambda m: _("Its address has an impossible port (%(port)s).", port=m[1]),
+        lambda m: gettext("Its address has an impossible port (%(port)s).", port=m[1]),
     ),
     (
         "It points to a private address.*",
-        lambda m: _("It points to a private address; the settings can allow to poll those."),
+        lambda m: gettext("It points to a private address; the settings can allow to poll those."),
     ),
     (
         "It is not a feed: another program.*",
-        lambda m: _("It is not a feed: another program makes it from a page by rules."),
+        lambda m: gettext("It is not a feed: another program makes it from a page by rules."),
     ),
     (
         "It is not a feed: it includes.*",
-        lambda m: _("It is not a feed: it includes another OPML file; import that file itself."),
+        lambda m: gettext("It is not a feed: it includes another OPML file; import that file itself."),
     ),
-    ("It is not a feed but a link.*", lambda m: _("It is not a feed but a link.")),
-    ("It names no feed address.*", lambda m: _("It names no feed address (xmlUrl).")),
-    ("It is not a feed, and.*", lambda m: _("It is not a feed, and it holds none.")),
+    ("It is not a feed but a link.*", lambda m: gettext("It is not a feed but a link.")),
+    ("It names no feed address.*", lambda m: gettext("It names no feed address (xmlUrl).")),
+    ("It is not a feed, and.*", lambda m: gettext("It is not a feed, and it holds none.")),
     # what was repaired
     (
         r"(\d+) names were longer.*",
@@ -85,60 +84,63 @@ _SENTENCES: tuple[tuple[str, Callable[[_Match], str]], ...] = (
     ),
     (
         "Stray & signs.*",
-        lambda m: _("Stray & signs, HTML’s names of characters or undeclared prefixes were read as meant."),
+        lambda m: gettext("Stray & signs, HTML’s names of characters or undeclared prefixes were read as meant."),
     ),
     (
         r"The file is not well-formed \((.*)\); it was.*",
-        lambda m: _("The file is not well-formed (%(problem)s); it was read as far as it goes.", problem=m[1]),
+        lambda m: gettext("The file is not well-formed (%(problem)s); it was read as far as it goes.", problem=m[1]),
     ),
-    ("The file holds several OPML documents.*", lambda m: _("The file holds several OPML documents; all were read.")),
+    (
+        "The file holds several OPML documents.*",
+        lambda m: gettext("The file holds several OPML documents; all were read."),
+    ),
     (
         "The root element is <(.*)>, not <opml>.*",
-        lambda m: _("The root element is <%(root)s>, not <opml>; its outlines were read.", root=m[1]),
+        lambda m: gettext("The root element is <%(root)s>, not <opml>; its outlines were read.", root=m[1]),
     ),
     (
         "Some characters fitted no encoding.*",
-        lambda m: _("Some characters fitted no encoding and were read as Windows-1252."),
+        lambda m: gettext("Some characters fitted no encoding and were read as Windows-1252."),
     ),
     # why a file was refused as a whole
     (
         r"the file has ([\d,]+) bytes where ([\d,]+) are allowed.*",
-        lambda m: _("The file has %(bytes)s bytes where %(most)s are allowed; split it.", bytes=m[1], most=m[2]),
+        lambda m: gettext("The file has %(bytes)s bytes where %(most)s are allowed; split it.", bytes=m[1], most=m[2]),
     ),
     (
         r"the file has more than ([\d,]+) outlines.*",
-        lambda m: _("The file has more than %(num)s outlines; split it.", num=m[1]),
+        lambda m: gettext("The file has more than %(num)s outlines; split it.", num=m[1]),
     ),
     (
         r"the file nests more than (\d+) outlines.*",
-        lambda m: _("The file nests more than %(num)s outlines; flatten it.", num=m[1]),
+        lambda m: gettext("The file nests more than %(num)s outlines; flatten it.", num=m[1]),
     ),
     (
         "the file nests elements too deep.*",
-        lambda m: _("The file nests elements too deep or holds too long a text."),
+        lambda m: gettext("The file nests elements too deep or holds too long a text."),
     ),
     (
         "the file declares XML entities.*",
-        lambda m: _("The file declares XML entities in a DTD; that is refused: remove its <!DOCTYPE …>."),
+        lambda m: gettext("The file declares XML entities in a DTD; that is refused: remove its <!DOCTYPE …>."),
     ),
-    ("this is not an OPML file: it holds no XML.*", lambda m: _("This is not an OPML file: it holds no XML.")),
+    ("this is not an OPML file: it holds no XML.*", lambda m: gettext("This is not an OPML file: it holds no XML.")),
     (
         "this is a feed .*",
-        lambda m: _("This is a feed, not an OPML file; add it by its address."),
+        lambda m: gettext("This is a feed, not an OPML file; add it by its address."),
     ),
-    ("this is a web page.*", lambda m: _("This is a web page, not an OPML file.")),
+    ("this is a web page.*", lambda m: gettext("This is a web page, not an OPML file.")),
     (
         r"no outline can be read from this file \((.*)\).*",
-        lambda m: _("No outline can be read from this file (%(problem)s).", problem=m[1]),
+        lambda m: gettext("No outline can be read from this file (%(problem)s).", problem=m[1]),
     ),
     (
         r"this is not an OPML file \(its root is <(.*)>\).*",
-        lambda m: _("This is not an OPML file (its root is <%(root)s>).", root=m[1]),
+        lambda m: gettext("This is not an OPML file (its root is <%(root)s>).", root=m[1]),
     ),
     # why no feed was found at an address
     (
         "(.*) is a page that names no feed.*",
-        lambda m: _(
+        lambda m: gettext(
             "%(address)s is a page that names no feed. Look for “RSS” or “Feed” on it and add that address.",
             address=m[1],
         ),

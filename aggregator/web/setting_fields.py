@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from aggregator.config import DEFAULTS
 from aggregator.web.i18n import LANGUAGES, known_zone
@@ -38,82 +38,82 @@ class SettingField:
 
     def wrong(self) -> str:
         if self.kind == "number":
-            return _("A number from %(least)s to %(most)s is needed.", least=self.least, most=self.most)
+            return str(gettext("A number from %(least)s to %(most)s is needed.", least=self.least, most=self.most))
         if self.name == "time_zone":
-            return _("This is not a time zone. Example: Europe/Zurich.")
+            return str(gettext("This is not a time zone. Example: Europe/Zurich."))
         if self.name == "language":
-            return _("This language is not available.")
-        return _("An address that begins with http:// or https:// is needed.")
+            return str(gettext("This language is not available."))
+        return str(gettext("An address that begins with http:// or https:// is needed."))
 
 
 FIELDS = (
     SettingField(
         "public_reading",
         "switch",
-        lambda: _("Anyone may read without signing in"),
-        lambda: _("The list, entries and topics. Collections have an audience of their own."),
+        lambda: gettext("Anyone may read without signing in"),
+        lambda: gettext("The list, entries and topics. Collections have an audience of their own."),
     ),
     SettingField(
         "public_url",
         "text",
-        lambda: _("Address of this site"),
-        lambda: _("Stands in published feeds and in links. Empty: the address that the browser asked for."),
+        lambda: gettext("Address of this site"),
+        lambda: gettext("Stands in published feeds and in links. Empty: the address that the browser asked for."),
     ),
     SettingField(
         "contact_url",
         "text",
-        lambda: _("Contact for publishers"),
-        lambda: _("Sent with each poll, so that they can reach whoever runs this installation."),
+        lambda: gettext("Contact for publishers"),
+        lambda: gettext("Sent with each poll, so that they can reach whoever runs this installation."),
     ),
     SettingField(
         "language",
         "choice",
-        lambda: _("Language"),
-        lambda: _("Where neither the reader nor the browser names one."),
+        lambda: gettext("Language"),
+        lambda: gettext("Where neither the reader nor the browser names one."),
     ),
     SettingField(
         "time_zone",
         "text",
-        lambda: _("Time zone"),
-        lambda: _("For dates, where the reader has set none."),
+        lambda: gettext("Time zone"),
+        lambda: gettext("For dates, where the reader has set none."),
     ),
     SettingField(
         "page_size",
         "number",
-        lambda: _("Entries a page"),
-        lambda: _("Of the reading list."),
+        lambda: gettext("Entries a page"),
+        lambda: gettext("Of the reading list."),
         10,
         200,
     ),
     SettingField(
         "session_days",
         "number",
-        lambda: _("Days until an unused sign-in ends"),
-        lambda: _("Each visit begins them anew."),
+        lambda: gettext("Days until an unused sign-in ends"),
+        lambda: gettext("Each visit begins them anew."),
         1,
         365,
     ),
     SettingField(
         "poll_floor_minutes",
         "number",
-        lambda: _("Shortest time between two polls of a feed, in minutes"),
-        lambda: _("60 is what most publishers expect."),
+        lambda: gettext("Shortest time between two polls of a feed, in minutes"),
+        lambda: gettext("60 is what most publishers expect."),
         5,
         10_080,
     ),
     SettingField(
         "poll_ceiling_minutes",
         "number",
-        lambda: _("Longest time between two polls, in minutes"),
-        lambda: _("A server that asks for a longer wait is given it; a feed that fails is asked less often too."),
+        lambda: gettext("Longest time between two polls, in minutes"),
+        lambda: gettext("A server that asks for a longer wait is given it; a feed that fails is asked less often too."),
         5,
         44_640,
     ),
     SettingField(
         "allow_private_networks",
         "switch",
-        lambda: _("Poll addresses in private networks"),
-        lambda: _("Only for feeds inside your own network: whoever adds feeds can then reach its machines."),
+        lambda: gettext("Poll addresses in private networks"),
+        lambda: gettext("Only for feeds inside your own network: whoever adds feeds can then reach its machines."),
     ),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flask import Flask
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from aggregator.fetch.errors import FetchError
 from aggregator.model import Audience, Failure, Role
@@ -15,71 +15,71 @@ from aggregator.web.import_words import in_words
 # Functions, because the language is known only when a page is made. The kinds are fetch.errors.KINDS and those
 # of parse.errors.
 _FAILURES: Mapping[str, Callable[[], str]] = {
-    "bad_url": lambda: _("The address cannot be asked"),
-    "bad_validator": lambda: _("The site's validators hold control characters"),
-    "forbidden_address": lambda: _("The address leads into a private network"),
-    "dns": lambda: _("The host's name is not known"),
-    "network_down": lambda: _("No network, or no name server"),
-    "refused": lambda: _("The server refuses the connection"),
-    "unreachable": lambda: _("The host cannot be reached"),
-    "timeout": lambda: _("No answer in time"),
-    "tls": lambda: _("No secure connection (certificate)"),
-    "reset": lambda: _("The connection broke"),
-    "connection": lambda: _("The connection failed"),
-    "bad_http": lambda: _("The answer is not proper HTTP"),
-    "too_many_redirects": lambda: _("The redirects do not end"),
-    "too_large": lambda: _("The document is too large"),
-    "bad_encoding": lambda: _("The answer's compression is damaged"),
-    "gone": lambda: _("Removed for good (410)"),
-    "not_found": lambda: _("Not found (404)"),
-    "unauthorised": lambda: _("Access is not allowed"),
-    "rate_limited": lambda: _("Asked to wait (429)"),
-    "unavailable": lambda: _("The server cannot answer at the moment"),
-    "http_error": lambda: _("The server answered with an error"),
-    "empty": lambda: _("The document is empty"),
-    "html": lambda: _("A web page came instead of a feed"),
-    "not_a_feed": lambda: _("The document is not a feed"),
-    "too_complex": lambda: _("The document is built as no real feed is, and was refused"),
-    "too_slow": lambda: _("Reading the document took too long"),
-    "too_big": lambda: _("The document is too big"),
-    "crashed": lambda: _("Reading the document ended unexpectedly"),
+    "bad_url": lambda: gettext("The address cannot be asked"),
+    "bad_validator": lambda: gettext("The site's validators hold control characters"),
+    "forbidden_address": lambda: gettext("The address leads into a private network"),
+    "dns": lambda: gettext("The host's name is not known"),
+    "network_down": lambda: gettext("No network, or no name server"),
+    "refused": lambda: gettext("The server refuses the connection"),
+    "unreachable": lambda: gettext("The host cannot be reached"),
+    "timeout": lambda: gettext("No answer in time"),
+    "tls": lambda: gettext("No secure connection (certificate)"),
+    "reset": lambda: gettext("The connection broke"),
+    "connection": lambda: gettext("The connection failed"),
+    "bad_http": lambda: gettext("The answer is not proper HTTP"),
+    "too_many_redirects": lambda: gettext("The redirects do not end"),
+    "too_large": lambda: gettext("The document is too large"),
+    "bad_encoding": lambda: gettext("The answer's compression is damaged"),
+    "gone": lambda: gettext("Removed for good (410)"),
+    "not_found": lambda: gettext("Not found (404)"),
+    "unauthorised": lambda: gettext("Access is not allowed"),
+    "rate_limited": lambda: gettext("Asked to wait (429)"),
+    "unavailable": lambda: gettext("The server cannot answer at the moment"),
+    "http_error": lambda: gettext("The server answered with an error"),
+    "empty": lambda: gettext("The document is empty"),
+    "html": lambda: gettext("A web page came instead of a feed"),
+    "not_a_feed": lambda: gettext("The document is not a feed"),
+    "too_complex": lambda: gettext("The document is built as no real feed is, and was refused"),
+    "too_slow": lambda: gettext("Reading the document took too long"),
+    "too_big": lambda: gettext("The document is too big"),
+    "crashed": lambda: gettext("Reading the document ended unexpectedly"),
 }
 
 # The keys of poll.politeness.REASONS, continuing "The next poll: …"; "asked for" is what a press on "Poll now" leaves.
 _POLL_REASONS: Mapping[str, Callable[[], str]] = {
-    "floor": lambda: _("asked again at the usual interval"),
-    "no_validators": lambda: _("unchanged and without validators: asked rarely"),
-    "retry_after": lambda: _("the server asked to wait"),
-    "max_age": lambda: _("the server says it will not change sooner"),
-    "ttl": lambda: _("the feed says it will not change sooner"),
-    "update_period": lambda: _("the feed says how often it changes"),
-    "skip": lambda: _("the feed asks for a rest at these hours"),
-    "back_off": lambda: _("the more often it fails, the less often it is asked"),
-    "gone": lambda: _("not asked again"),
-    "asked": lambda: _("somebody asked for it"),
-    "asked for": lambda: _("somebody asked for it"),
+    "floor": lambda: gettext("asked again at the usual interval"),
+    "no_validators": lambda: gettext("unchanged and without validators: asked rarely"),
+    "retry_after": lambda: gettext("the server asked to wait"),
+    "max_age": lambda: gettext("the server says it will not change sooner"),
+    "ttl": lambda: gettext("the feed says it will not change sooner"),
+    "update_period": lambda: gettext("the feed says how often it changes"),
+    "skip": lambda: gettext("the feed asks for a rest at these hours"),
+    "back_off": lambda: gettext("the more often it fails, the less often it is asked"),
+    "gone": lambda: gettext("not asked again"),
+    "asked": lambda: gettext("somebody asked for it"),
+    "asked for": lambda: gettext("somebody asked for it"),
 }
 
 _ACCOUNT_ERRORS: Mapping[str, Callable[[], str]] = {
-    "name taken": lambda: _("This name is taken. Choose another one."),
-    "name missing": lambda: _("A name is needed."),
-    "name long": lambda: _("A name has at most %(num)s characters.", num=NAME_LENGTH),
-    "name unreadable": lambda: _("A name is made of letters, digits and signs that can be seen."),
-    "password short": lambda: _("A password has at least %(num)s characters.", num=PASSWORD_LEAST),
-    "password long": lambda: _("A password has at most %(num)s characters.", num=PASSWORD_MOST),
-    "last admin": lambda: _("This is the only admin. Make somebody else an admin first."),
+    "name taken": lambda: gettext("This name is taken. Choose another one."),
+    "name missing": lambda: gettext("A name is needed."),
+    "name long": lambda: gettext("A name has at most %(num)s characters.", num=NAME_LENGTH),
+    "name unreadable": lambda: gettext("A name is made of letters, digits and signs that can be seen."),
+    "password short": lambda: gettext("A password has at least %(num)s characters.", num=PASSWORD_LEAST),
+    "password long": lambda: gettext("A password has at most %(num)s characters.", num=PASSWORD_MOST),
+    "last admin": lambda: gettext("This is the only admin. Make somebody else an admin first."),
 }
 
 _ROLES: Mapping[Role, Callable[[], str]] = {
-    Role.READER: lambda: _("Reader"),
-    Role.CURATOR: lambda: _("Curator"),
-    Role.ADMIN: lambda: _("Admin"),
+    Role.READER: lambda: gettext("Reader"),
+    Role.CURATOR: lambda: gettext("Curator"),
+    Role.ADMIN: lambda: gettext("Admin"),
 }
 
 _AUDIENCES: Mapping[Audience, Callable[[], str]] = {
-    Audience.PRIVATE: lambda: _("Private"),
-    Audience.MEMBERS: lambda: _("Members"),
-    Audience.PUBLIC: lambda: _("Public"),
+    Audience.PRIVATE: lambda: gettext("Private"),
+    Audience.MEMBERS: lambda: gettext("Members"),
+    Audience.PUBLIC: lambda: gettext("Public"),
 }
 
 
@@ -97,14 +97,18 @@ def add_error(error: AddError, address: str) -> str:
     """Why the address was not added."""
     cause = error.__cause__
     if isinstance(cause, FetchError) and cause.kind == "forbidden_address":
-        return _("It points to a private address; the settings can allow to poll those.")
+        return str(gettext("It points to a private address; the settings can allow to poll those."))
     if isinstance(cause, FetchError):
         why = failure(Failure(cause.kind, cause.detail), cause.status)
     elif isinstance(cause, ParseError):
         why = failure(Failure(cause.kind, cause.message), None)
     else:
         return in_words(str(error))
-    return _("%(address)s: %(why)s. Nothing was changed; look at the address in a browser.", address=address, why=why)
+    return str(
+        gettext(
+            "%(address)s: %(why)s. Nothing was changed; look at the address in a browser.", address=address, why=why
+        )
+    )
 
 
 def poll_reason(reason: str | None) -> str:
@@ -130,8 +134,11 @@ def audience(which: Audience) -> str:
 
 def place(where: str) -> str:
     """Where a setting is fixed, as config.load() names it."""
-    known = {"the options": _("by an option of the command line"), "the environment": _("by the environment")}
-    return known.get(where, _("in %(file)s", file=where))
+    known = {
+        "the options": gettext("by an option of the command line"),
+        "the environment": gettext("by the environment"),
+    }
+    return str(known.get(where, gettext("in %(file)s", file=where)))
 
 
 def bare_address(url: str) -> str:

@@ -1,6 +1,8 @@
 """What a worker process of the site runs: the app under the settings of its environment."""
 
 import ctypes
+import multiprocessing
+import os
 import signal
 import sys
 
@@ -13,7 +15,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 def make() -> Flask:
-    """The app. On Linux the worker dies with the process that started it, so that a killed site leaves no port taken."""
+    """The app. On Linux the worker dies with the process that started it: a killed site leaves no port taken."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        raise SystemExit("the site ended while this worker started")
     return create_app(config.load())

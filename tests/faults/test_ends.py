@@ -98,18 +98,22 @@ def test_terminate_the_site_at_any_moment(tmp_path: Path) -> None:
             whole(tmp_path)
 
 
-def test_a_killed_site_leaves_no_process_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", [0.4, 0.9, 1.3, None], ids=lambda after: f"after {after} s" if after else "running")
+def test_a_killed_site_leaves_no_process_behind(tmp_path: Path, after: float | None) -> None:
     port = free_port()
     with publishers() as server:
         subscribe(tmp_path, server)
         process = start(tmp_path, "serve", "--port", str(port))
-        _wait_until_it_answers(port)
+        if after is None:
+            _wait_until_it_answers(port)
+        else:
+            time.sleep(after)
         process.kill()
-        process.wait()
+        process.communicate()
         deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and _answers(port):
+        while time.monotonic() < deadline and _of_instance(tmp_path):
             time.sleep(0.1)
-        assert not _answers(port)
+        assert _of_instance(tmp_path) == set()
         again = start(tmp_path, "serve", "--port", str(port))
         _wait_until_it_answers(port)
         _ends_well(again)
@@ -172,6 +176,17 @@ def _children(parent: int) -> set[int]:
             fields = stat.read_text().rpartition(")")[2].split()
             if int(fields[1]) == parent:
                 found.add(int(stat.parent.name))
+    return found
+
+
+def _of_instance(tmp_path: Path) -> set[int]:
+    """The processes that work on this test's instance."""
+    mark = f"AGGREGATOR_INSTANCE={tmp_path / 'instance'}".encode()
+    found = set()
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark in environ.read_bytes().split(b"\0"):
+                found.add(int(environ.parent.name))
     return found
 
 

@@ -1,7 +1,7 @@
 """Documents that are not well-formed are read as far as they go, and bombs are not read at all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.parse.document import parse_document
@@ -9,16 +9,18 @@ from aggregator.parse.errors import ParseError
 from aggregator.parse.shape import examine
 from tests.parse.helpers import rss
 
+DOCTYPE = '<?xml version="1.0"?><!DOCTYPE rss [{}]>'
+BODY = rss("<item><title>T&x;</title></item>").decode()[38:]
 ITEM = "<item><title>One</title><guid>1</guid></item>"
 DAMAGED = {
     "stray ampersand": rss("<item><title>Q & A</title></item>"),
     "entity of HTML": rss("<item><title>Q&nbsp;&amp; A</title></item>"),
-    "undeclared prefix": b"<rss version='2.0'><channel><item><title>Q &amp; A</title><dc:creator>J</dc:creator></item></channel></rss>",
+    "undeclared prefix": b"<rss><channel><item><title>Q &amp; A</title><dc:creator/></item></channel></rss>",
     "space before the declaration": b"\n" + rss("<item><title>Q &amp; A</title></item>"),
     "a warning before it": b"<br />\n<b>Warning</b>: mysql\n" + rss("<item><title>Q &amp; A</title></item>"),
     "control character": rss("<item><title>Q \x01&amp; A</title></item>"),
     "illegal reference": rss("<item><title>Q &#x1;&#xD800;&#99999999999;&amp; A</title></item>"),
-    "cut off": rss("<item><title>Q &amp; A</title></item>")[:-25],
+    "cut off": rss("<item><title>Q &amp; A</title></item>")[:-20],
     "junk at the end": rss("<item><title>Q &amp; A</title></item>") + b"<p>bye",
     "wrong nesting": rss("<item><title>Q &amp; A</title><description>a</item></description>"),
 }
@@ -31,7 +33,9 @@ def test_damaged_is_read(document):
 
 
 def test_mending_leaves_cdata_alone():
-    feed = parse_document(rss("<item><title>a & b</title><description><![CDATA[<p>x &amp; &copy; y</p>]]></description></item>"))
+    feed = parse_document(
+        rss("<item><title>a & b</title><description><![CDATA[<p>x &amp; &copy; y</p>]]></description></item>")
+    )
     assert (feed.entries[0].title, feed.entries[0].summary) == ("a & b", "<p>x &amp; © y</p>")
 
 
@@ -44,16 +48,14 @@ def test_prefixes_are_given_their_usual_meaning():
 
 
 def test_own_entities_of_a_document():
-    document = (
-        b'<?xml version="1.0"?><!DOCTYPE rss [<!-- it\'s --><!ENTITY c "&#169; Jane"> <!ENTITY % HTMLlat1 PUBLIC "-//W3C//X" '
-        b'"http://www.w3.org/x.ent"> %HTMLlat1; ]>' + rss("<item><title>&c;</title></item>")[38:]
+    declared = (
+        '<!-- it\'s --><!ENTITY c "&#169; Jane"> <!ENTITY % HTMLlat1 PUBLIC "X" "http://www.w3.org/x.ent"> %HTMLlat1; '
     )
+    document = (DOCTYPE.format(declared) + BODY.replace("&x;", "&c;")).encode()
     feed = parse_document(document)
-    assert (feed.entries[0].title, feed.bozo) == ("© Jane", False)
+    assert (feed.entries[0].title, feed.bozo) == ("T© Jane", False)
 
 
-DOCTYPE = '<?xml version="1.0"?><!DOCTYPE rss [{}]>'
-BODY = rss("<item><title>T&x;</title></item>").decode()[38:]
 BOMBS = {
     "laughs": DOCTYPE.format('<!ENTITY a "ha"><!ENTITY x "&a;&a;">') + BODY,
     "quadratic": DOCTYPE.format(f'<!ENTITY x "{"x" * 50_000}">') + BODY,
@@ -76,12 +78,20 @@ def test_bomb_is_refused(document):
     assert raised.value.kind == "too_complex"
 
 
-@pytest.mark.parametrize(
-    "document",
-    ["<rss><a '" * 200_000, "<rss>" + "<" * 2_000_000, "<rss>" + "<!--" * 500_000, "<rss>" + "<![CDATA[" * 200_000]
-    + ["<!--" * 500_000, "<?" * 500_000, "<!DOCTYPE [" * 200_000, "<!DOCTYPE r [" + "<!--" * 200_000, "<rss>" + "&#" * 1_000_000],
-    ids=["quotes", "lt", "comments", "cdata", "comments first", "instructions", "doctypes", "in the doctype", "references"],
-)  # fmt: skip
+LONG = {
+    "quotes": "<rss><a '" * 200_000,
+    "signs": "<rss>" + "<" * 2_000_000,
+    "comments": "<rss>" + "<!--" * 500_000,
+    "cdata": "<rss>" + "<![CDATA[" * 200_000,
+    "references": "<rss>" + "&#" * 1_000_000,
+    "comments first": "<!--" * 500_000,
+    "instructions first": "<?" * 500_000,
+    "doctypes": "<!DOCTYPE [" * 200_000,
+    "comments in the doctype": "<!DOCTYPE r [" + "<!--" * 200_000,
+}
+
+
+@pytest.mark.parametrize("document", LONG.values(), ids=LONG.keys())
 def test_looking_at_it_takes_time_that_grows_with_length_alone(document):
     try:
         assert examine(document, 5000).root == "rss"
@@ -96,9 +106,12 @@ def test_only_so_many_items_are_taken():
     assert (feed.title, feed.language) == ("Feed", "de")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 400), st.integers(0, 400), st.binary(max_size=4))
 def test_any_damage_gives_a_feed_or_a_parse_error(start, length, inserted):
-    whole = rss(ITEM + "<item><description><![CDATA[<p>x</p>]]></description><dc:date>2010</dc:date></item>", "<ttl>5</ttl>")
+    whole = rss(
+        ITEM + "<item><description><![CDATA[<p>x</p>]]></description><dc:date>2010</dc:date></item>", "<ttl>5</ttl>"
+    )
     try:
         assert parse_document(whole[:start] + inserted + whole[start + length :]).format
     except ParseError as error:

@@ -13,7 +13,8 @@ def links(head, url=URL, **arguments):
 def test_feeds_in_order_each_once():
     found = links(
         '<LINK REL="Alternate" TYPE="application/RSS+xml; charset=utf-8" TITLE="All &amp; more" HREF="feed.xml">'
-        '<link rel="alternate" type="application/atom+xml" href="/atom"><link rel="alternate" type="text/html" href="/de">'
+        '<link rel="alternate" type="application/atom+xml" href="/atom">'
+        '<link rel="alternate" type="text/html" href="/de">'
         '<link rel="alternate" type="application/atom+xml" href="/atom" title="twice">'
         '<link rel="alternate stylesheet" type="text/xml" href="/s"><link rel="feed" href="//h.org/f">'
         '<link rel="alternate" type="application/json" href="/wp-json/posts/1" title="feed">'
@@ -35,7 +36,9 @@ def test_base_of_the_page():
     assert [link.url for link in found] == ["https://example.org/blog/f"]
 
 
-@pytest.mark.parametrize("page", [b"", b"\0", b"no page", b"<" * 100_000, b"<div>" * 100_000, "<link ü".encode("utf-16")])
+@pytest.mark.parametrize(
+    "page", [b"", b"\0", b"no page", b"<" * 100_000, b"<div>" * 100_000, "<link ü".encode("utf-16")]
+)
 def test_pages_without_feeds(page):
     assert feed_links(page, URL) == []
 

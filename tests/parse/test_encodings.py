@@ -1,7 +1,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.parse.document import parse_document
@@ -67,7 +67,11 @@ def test_what_is_no_encoding_of_documents_is_ignored(name):
     assert parse_document(document(name).encode(), content_type=f"text/xml; charset={name}").title == TITLE
 
 
-@given(st.binary(max_size=300), st.sampled_from([None, "text/xml; charset=shift_jis", "text/html;charset=utf-16", "x;charset="]))
+@settings(deadline=None)
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "text/xml; charset=shift_jis", "text/html;charset=utf-16", "x;charset="]),
+)
 def test_any_bytes_become_text(body, content_type):
     text, _ = decode(body, content_type)
     text.encode("utf-8")

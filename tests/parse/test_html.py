@@ -62,12 +62,19 @@ def test_without_base_relative_addresses_go():
     )
 
 
-@pytest.mark.parametrize(
-    "html",
-    ["<div>" * 100_000, "<ul><li>" * 20_000, "<b><p>" * 20_000, "&amp;" * 1_000_000, "<" * 1_000_000]
-    + ["<iframe \"'" * 100_000, "<a href='" * 100_000, "<p " + " ".join(f"a{i}=1" for i in range(20_000)) + ">"],
-    ids=["div", "ul", "b", "amp", "lt", "iframe", "a", "attributes"],
-)
+BOMBS = {
+    "div": "<div>" * 100_000,
+    "ul": "<ul><li>" * 20_000,
+    "b": "<b><p>" * 20_000,
+    "amp": "&amp;" * 1_000_000,
+    "signs": "<" * 1_000_000,
+    "frames": "<iframe \"'" * 100_000,
+    "links": "<a href='" * 100_000,
+    "attributes": "<p " + " ".join(f"a{number}=1" for number in range(20_000)) + ">",
+}
+
+
+@pytest.mark.parametrize("html", BOMBS.values(), ids=BOMBS.keys())
 def test_bombs_are_cleaned_in_bounded_space(html):
     cleaned = clean_html(html, BASE)
     assert len(cleaned) < 7_000_000
@@ -79,22 +86,37 @@ names = st.sampled_from(
     " img video source object h1 pre noembed plaintext mtext annotation-xml foreignObject desc font i dd button".split()
 )
 attributes = st.sampled_from(
-    ["", ' href="javascript:alert(1)"', " href=x", ' src="data:text/html,x"', " onclick=x", ' title="<img src=x onerror=1>"']
-    + [" src=//h/i", " style='x:expression(1)'", ' src="https://h.org/x"', " width=1", "/", ' title="\'>`"', "<"]
+    [
+        "",
+        ' href="javascript:alert(1)"',
+        " href=x",
+        ' src="data:text/html,x"',
+        " onclick=x",
+        ' title="<img src=x onerror=1>"',
+        " src=//h/i",
+        " style='x:expression(1)'",
+        ' src="https://h.org/x"',
+        " width=1",
+        "/",
+        ' title="\'>`"',
+        "<",
+    ]
 )
 pieces = st.one_of(
     st.builds("<{}{}>".format, names, attributes),
     st.builds("</{}>".format, names),
-    st.sampled_from(["<!--", "-->", "<![CDATA[", "]]>", "&lt;", "&amp;lt;", "<!doctype html>", "\0", "text", "&#0;", "&nbsp;"]),
+    st.sampled_from(
+        ["<!--", "-->", "<![CDATA[", "]]>", "&lt;", "&amp;lt;", "<!doctype html>", "\0", "text", "&#0;", "&nbsp;"]
+    ),
     st.text(max_size=5),
 )
 soups = st.lists(pieces, max_size=15).map("".join)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(soups, st.sampled_from([None, BASE]))
 @example('<svg></p><style><a title="</style><img src=1 onerror=alert(1)>">', BASE)
-@example("<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">", None)
+@example('<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">', None)
 @example("<table><a href=x><table><a href=y>z", BASE)
 def test_cleaned_html_is_dead_and_stays_as_it_is(html, base):
     cleaned = clean_html(html, base)

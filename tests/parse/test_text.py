@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.parse.authors import author_line
@@ -40,6 +40,7 @@ def test_title_is_cut_between_words():
     assert len(line("x" * 150_000)) == 500
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("<>&;/abclt script'\"= #x", max_size=60))
 def test_title_is_never_alive_and_stays_as_it_is(text):
     title = line(text)
@@ -80,6 +81,7 @@ def test_teaser(text, title, expected):
     assert teaser(text, title) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=1000), st.none() | st.text(max_size=50))
 def test_teaser_has_300_characters_at_most(text, title):
     assert len(teaser(text, title)) <= 300

@@ -170,10 +170,11 @@ def test_marking_nothing_moves_no_mark(conn, reader, feeds) -> None:
 
 
 def test_a_mark_never_moves_back(conn, reader, feeds) -> None:
-    mark_all(conn, reader, up_to_id=5)
-    mark_all(conn, reader, up_to_id=2)
-    mark_all(conn, reader, feed=feeds[0], up_to_id=1)
-    assert unread(conn, reader) == set()
+    for feed, left in ((feeds[0], {"b1", "b2"}), (None, set())):
+        mark_all(conn, reader, feed=feed, up_to_id=5)
+        set_read(conn, reader, 1, False)
+        assert mark_all(conn, reader, feed=feed, up_to_id=1) == 1
+        assert unread(conn, reader) == left
 
 
 def test_nobody_else_is_undone(conn, reader, feeds) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -172,6 +173,19 @@ def test_a_database_without_write_ahead_log_gets_it_back(conn, path, tmp_path) -
     with closing(open_database(tmp_path / "compact.db")) as opened:
         assert opened.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert titles(opened) == ["Title a"]
+
+
+@pytest.mark.parametrize("begin", ["BEGIN", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_switching_the_log_on_waits_for_others(conn, tmp_path, begin) -> None:
+    conn.execute("VACUUM INTO ?", (str(tmp_path / "compact.db"),))
+    with closing(sqlite3.connect(tmp_path / "compact.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute(begin)
+        other.execute("SELECT count(*) FROM feeds").fetchone()
+        ending = threading.Timer(0.2, other.execute, ("COMMIT",))
+        ending.start()
+        with closing(open_database(tmp_path / "compact.db")) as opened:
+            assert opened.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        ending.join()
 
 
 def _open(path: Path, barrier: object, results: object) -> None:

@@ -1,7 +1,12 @@
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from aggregator.store import sessions, users
-from aggregator.store.db import transaction
+from aggregator.store.db import connect, transaction
 from aggregator.store.times import now
 from tests.store.builders import DAY, add_reader
 
@@ -113,3 +118,16 @@ def test_forgotten_tries_do_not_count_on(conn) -> None:
         sessions.add_failure(conn, "ada", now() - 1)
         sessions.add_failure(conn, "ada", now() + 600)
     assert sessions.failures(conn, "ada", now()) == 1
+
+
+def test_a_busy_database_does_not_hold_up_a_page(conn: sqlite3.Connection, path: Path) -> None:
+    reader = add_reader(conn)
+    sessions.add_session(conn, b"t", reader, now() + 1000, None)
+    with closing(connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        assert sessions.find_session(conn, b"t", now() + 700)
+        assert time.monotonic() - began < 2
+        other.execute("ROLLBACK")
+    assert sessions.find_session(conn, b"t", now() + 700)
+    assert sessions.find_session(conn, b"t", now() + 1500)

@@ -79,7 +79,8 @@ def test_a_file_that_is_no_opml_changes_nothing(conn: sqlite3.Connection, given:
 def test_unknown_attributes_come_back(conn: sqlite3.Connection, given: Settings) -> None:
     data = (
         b'<opml version="2.0" xmlns:frss="https://freshrss.org/opml"><body>'
-        b'<outline type="rss" text="A" xmlUrl="http://127.0.0.2/a" frss:priority="important" custom="x&amp;y"/></body></opml>'
+        b'<outline type="rss" text="A" xmlUrl="http://127.0.0.2/a" frss:priority="important" custom="x&amp;y"/>'
+        b"</body></opml>"
     )
     import_opml(conn, data, given)
     out = export_opml(conn)

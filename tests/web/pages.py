@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from lxml import html
 from lxml.html import HtmlElement
 
-_PART = re.compile(r"(?P<tag>^\w+)|\.(?P<class>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<name>[\w-]+)(?:(?P<how>\^?=)'?(?P<value>[^'\]]*)'?)?\]")
+_PART = re.compile(
+    r"(?P<tag>^\w+)|\.(?P<class>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<name>[\w-]+)(?:(?P<how>\^?=)'?(?P<value>[^'\]]*)'?)?\]"
+)
 
 
 @dataclass

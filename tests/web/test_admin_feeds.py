@@ -81,7 +81,7 @@ def test_every_reason_for_a_poll_has_words_in_both_languages(app) -> None:
         ({"last_poll": None}, "New", "waits for its first poll", ""),
         ({"state": FeedState.PAUSED, "next_poll": None}, "Paused", "214 entries kept.", "off"),
         (
-            {"error": Failure("not_found", "x"), "status": 404, "failures": 3, "failing_since": NOW - timedelta(days=5)},
+            {"error": Failure("not_found", "x"), "failures": 3, "failing_since": NOW - timedelta(days=5)},
             "Not found (404) since 12 Sept 2026",
             "214 entries kept. 3 failures in a row.",
             "bad",
@@ -92,7 +92,12 @@ def test_every_reason_for_a_poll_has_words_in_both_languages(app) -> None:
             "1 entry kept. 1 failure in a row.",
             "bad",
         ),
-        ({"error": Failure("rate_limited", "x"), "failures": 1}, "Asked to wait (429)", "214 entries kept. 1 failure in a row.", ""),
+        (
+            {"error": Failure("rate_limited", "x"), "failures": 1},
+            "Asked to wait (429)",
+            "214 entries kept. 1 failure in a row.",
+            "",
+        ),
         (
             {"state": FeedState.GONE, "error": Failure("gone", "x"), "next_poll": None},
             "Removed for good (410)",
@@ -356,12 +361,13 @@ def test_every_sentence_of_a_report_is_translated(german) -> None:
 
 FEED = b"""<rss version="2.0"><channel><title>Nordlicht</title><link>http://x.example/</link>
 <item><title>First light</title><guid>1</guid></item></channel></rss>"""
+LINK = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
+OTHER = '<link rel="alternate" type="application/atom+xml" title="Comments" href="/comments">'
 PAGES = {
-    "/": (b'<html><head><link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
-          b'<link rel="alternate" type="application/atom+xml" title="Comments" href="/comments"></head></html>', "text/html"),
-    "/one": (b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>', "text/html"),
+    "/": (f"<html><head>{LINK}{OTHER}</head></html>".encode(), "text/html"),
+    "/one": (f"<html><head>{LINK}</head></html>".encode(), "text/html"),
     "/feed": (FEED, "application/rss+xml"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -397,6 +403,12 @@ def test_a_feeds_own_address(admin, conn, site, open_network) -> None:
     added = feeds.list_feeds(conn)[0]
     assert (added.title, added.folders, added.entries) == ("Nordlicht", ("Tech/Light",), 1)
     assert added.last_poll is not None  # what came is kept, and not asked for again
+
+
+def test_a_site_with_one_feed(admin, conn, site, open_network) -> None:
+    answer = admin.post("/admin/feeds/add", data={"url": f"{site}/one"})
+    assert answer.headers["Location"] == "/admin/feeds"
+    assert [added.url for added in feeds.list_feeds(conn)] == [f"{site}/feed"]
 
 
 def test_a_site_with_several_feeds(admin, conn, site, open_network) -> None:

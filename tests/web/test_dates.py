@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from aggregator.web import dates, i18n, presenting
-from tests.web.conftest import Library
+from tests.web.conftest import NOW, Library
 from tests.web.pages import find, tree, words
 
 AT = datetime(2026, 9, 17, 9, 28, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_a_day_begins_at_the_readers_midnight(client: FlaskClient, library: Libr
 
 
 def test_a_time_says_its_full_form_and_its_offset(client: FlaskClient, library: Library) -> None:
-    library.entry(library.feed("alpha"), "one", age=timedelta(minutes=5, seconds=30))
+    library.entry(library.feed("alpha"), "one", age=NOW - (datetime.now(UTC) - timedelta(minutes=5, seconds=20)))
     client.set_cookie("time_zone", "Asia/Tokyo")
     time = find(tree(client.get("/").text), "article time")[0]
     assert words(time) == "5 min ago"

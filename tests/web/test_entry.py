@@ -65,7 +65,9 @@ def test_a_picture_that_the_body_shows_is_not_repeated(content: str, shown: bool
 
 
 def test_pictures_of_the_body_wait() -> None:
-    article = lay_out(full('<p><img src="https://e.example/b.jpg"><img loading="eager" src="https://e.example/c.jpg"></p>'))
+    article = lay_out(
+        full('<p><img src="https://e.example/b.jpg"><img loading="eager" src="https://e.example/c.jpg"></p>')
+    )
     assert str(article.body).count('loading="lazy"') == 1
 
 
@@ -89,7 +91,9 @@ def test_a_topic_is_explained_by_every_tag_that_brings_it() -> None:
 
 def test_an_enclosure_that_is_the_picture_is_no_attachment() -> None:
     audio = Enclosure("https://e.example/a.mp3", "audio/mpeg", 5)
-    given = full(image="https://e.example/a.jpg", enclosures=(Enclosure("https://e.example/a.jpg?x", "image/jpeg"), audio))
+    given = full(
+        image="https://e.example/a.jpg", enclosures=(Enclosure("https://e.example/a.jpg?x", "image/jpeg"), audio)
+    )
     assert attachments(given, given.entry.image) == [audio]
 
 

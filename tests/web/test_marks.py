@@ -31,9 +31,7 @@ def made(library: Library) -> list[int]:
     one, two = library.feed("one"), library.feed("two")
     ages = [timedelta(hours=n) for n in range(1, 9)] + [timedelta(days=2), timedelta(days=6, hours=23)]
     tags = [["Even"] if n % 2 == 0 else [] for n in range(10)]
-    return [
-        library.entry(one if n < 5 else two, f"n{n}", *tags[n], age=ages[n]) for n in range(10)
-    ]
+    return [library.entry(one if n < 5 else two, f"n{n}", *tags[n], age=ages[n]) for n in range(10)]
 
 
 def unread(conn: Connection) -> set[int]:
@@ -86,7 +84,9 @@ def test_the_list_shows_what_was_marked(reader: FlaskClient, made: list[int]) ->
     assert listed(reader.get("/?starred=1").text).ids == [made[1]]
 
 
-def test_without_unread_read_and_unread_are_listed_alike(reader: FlaskClient, client: FlaskClient, made: list[int]) -> None:
+def test_without_unread_read_and_unread_are_listed_alike(
+    reader: FlaskClient, client: FlaskClient, made: list[int]
+) -> None:
     reader.post(f"/entry/{made[0]}/read")
     assert set(listed(reader.get("/").text).ids) == set(listed(client.get("/").text).ids) == set(made)
 
@@ -174,7 +174,9 @@ def test_a_broken_form_changes_nothing(
     assert unread(conn) == set(made)
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_a_form_leads_back_to_this_site_alone(reader: FlaskClient, made: list[int], target: str) -> None:
     answer = reader.post(f"/entry/{made[0]}/star", data={"next": target})
     assert answer.location == f"/entry/{made[0]}"

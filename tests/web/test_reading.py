@@ -59,8 +59,9 @@ def test_a_state_is_read_back_from_its_address(state: ListState) -> None:
 def test_the_address_of_the_contract_is_understood() -> None:
     arguments = MultiDict(
         [
-            ("topic", "a"), ("topic", "b"), ("match", "any"), ("not", "c"), ("feed", "7"), ("folder", "3"), ("unread", "1"),
-            ("starred", "1"), ("q", "x"), ("group", "topic"), ("before", "1789640880-12"), ("utm_source", "mail"),
+            ("topic", "a"), ("topic", "b"), ("match", "any"), ("not", "c"), ("feed", "7"), ("folder", "3"),
+            ("unread", "1"), ("starred", "1"), ("q", "x"), ("group", "topic"), ("before", "1789640880-12"),
+            ("utm_source", "mail"),
         ]
     )  # fmt: skip
     assert read_state(arguments) == ListState(
@@ -71,7 +72,17 @@ def test_the_address_of_the_contract_is_understood() -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    ["match=some", "group=colour", "feed=x", "feed=-1", "folder=1.5", "unread=yes", "before=12", "before=a-b", "feed=" + "9" * 30],
+    [
+        "match=some",
+        "group=colour",
+        "feed=x",
+        "feed=-1",
+        "folder=1.5",
+        "unread=yes",
+        "before=12",
+        "before=a-b",
+        "feed=" + "9" * 30,
+    ],
 )
 def test_a_broken_value_is_refused_in_words_that_name_it(client: FlaskClient, broken: str) -> None:
     answer = client.get("/?" + broken)

@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/?feed=x", "/healthz", "/login", "/static/style.css", "/preferences"])
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere", "/?feed=x", "/healthz", "/login", "/static/style.css", "/preferences"]
+)
 def test_every_answer_says_what_a_browser_may_do(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
