@@ -13,8 +13,9 @@ if CHROMIUM is None:
     pytest.skip(reason, allow_module_level=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with the module: playwright keeps a loop running, under which other tests could not run theirs."""
     with chromium() as running:
         yield running
 

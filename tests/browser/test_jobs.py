@@ -125,8 +125,8 @@ def test_an_admin_imports_opml_and_watches_the_first_poll(page: Page, news: tupl
     expect(page.locator("main")).to_contain_text("ftp:")
     page.goto(f"{running.url}/admin/feeds")
     row = page.locator("tr", has_text="/three")
-    for _ in range(30):
-        if row.count():
+    for _ in range(60):
+        if row.locator("td").nth(6).inner_text() == "2":
             break
         page.wait_for_timeout(500)
         page.reload()

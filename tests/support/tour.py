@@ -37,7 +37,8 @@ def pick(page: Page, site: str, entry: int, slug: str, headline: str = "", comme
     page.select_option("main select[name=collection]", slug)
     page.fill("main input[name=headline]", headline)
     page.fill("main textarea[name=comment]", comment)
-    page.click("main form button.btn-main:visible")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.click("main form button.btn-main:visible")
     page.wait_for_load_state()
 
 
