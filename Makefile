@@ -1,6 +1,9 @@
 # Everything runs in .venv, which is set up by the first command that needs it.
 PORT ?= 8000
-PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+SUPPORTED := import sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+# The first that really runs: a name alone may be a version manager's shim for nothing.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c '$(SUPPORTED)' >/dev/null 2>&1 && { echo $$name; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -49,8 +52,7 @@ clean:  ## remove what was set up
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed and was not found; name one: make PYTHON=/path/to/python"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-		{ echo "$(PYTHON) is not Python 3.11 to 3.13; name one: make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c '$(SUPPORTED)' || { echo "$(PYTHON) is not Python 3.11 to 3.13 with venv; name another: make PYTHON=/path/to/python"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "On Debian, venv is in its own package: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(READY): $(BIN)/python pyproject.toml constraints.txt
