@@ -3,6 +3,7 @@ page stored override the default, in this order."""
 
 import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,7 @@ PREFIX = "AGGREGATOR_"
 MOST = 1_000_000_000
 """What a number can be where nothing speaks for less."""
 
+_PROXY = re.compile(r"http://(?:[^/?#@\s]*@)?(?:\[[0-9a-fA-F:.]+\]|[^/?#@:\[\]\s]+)(?::[0-9]{1,5})?/?")
 _CENTURY_DAYS = 36_500
 _CENTURY_MINUTES = _CENTURY_DAYS * 24 * 60
 
@@ -56,11 +58,19 @@ class Settings:
         1440, "wait for a feed without validators that did not change", most=_CENTURY_MINUTES
     )
     poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for", most=_CENTURY_DAYS)
+    retention_days: int = _setting(
+        0,
+        "remove entries older than this that their feed no longer lists and nobody starred or picked; 0: never",
+        most=_CENTURY_DAYS,
+    )
     fetch_connections: int = _setting(250, "feeds in flight at once", least=1)
     fetch_total_seconds: float = _setting(30.0, "a feed's whole fetch, redirects included", least=0.01)
     fetch_connect_seconds: float = _setting(10.0, "making a connection", least=0.01)
     fetch_body_bytes: int = _setting(10_000_000, "the largest body, after decompression", least=1)
     fetch_redirects: int = _setting(5, "redirects followed a poll")
+    http_proxy: str = _setting(
+        "", "http://host:port of your own proxy, through which every feed is asked; may be a private address"
+    )
     parse_workers: int = _setting(2, "processes that parse", least=1)
     parse_cpu_seconds: float = _setting(4.0, "CPU time for one document", least=0.01)
     parse_wall_seconds: float = _setting(15.0, "time for one document on a busy machine", least=0.01)
@@ -179,6 +189,9 @@ def _check(settings: Settings) -> None:
         raise ConfigError(
             f"setting language{_stands(settings, 'language')} must be en or de, not {settings.language!r}"
         )
+    if settings.http_proxy and not _PROXY.fullmatch(settings.http_proxy):
+        # The value is not repeated: it may hold a password.
+        raise ConfigError(f"setting http_proxy{_stands(settings, 'http_proxy')} must be of the form http://host:port")
     try:
         ZoneInfo(settings.time_zone)
     except (OSError, ValueError, LookupError):
@@ -207,4 +220,5 @@ def policy(settings: Settings) -> Policy:
         parse_wall_seconds=settings.parse_wall_seconds,
         parse_memory_bytes=settings.parse_memory_mb * 1_000_000,
         max_entries=settings.parse_max_entries,
+        http_proxy=settings.http_proxy,
     )

@@ -99,6 +99,7 @@ class Policy:
     parse_wall_seconds: float
     parse_memory_bytes: int
     max_entries: int
+    http_proxy: str = ""  # through which every request goes; empty: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ class Entry:
     language: str | None
     comments_url: str | None
     topics: tuple[Topic, ...] = ()
+    edited: datetime | None = None  # when its feed last changed its words
     read: bool = False
     starred: bool = False
 
@@ -286,6 +288,15 @@ class FullEntry:
     tags: tuple[Tag, ...]
     enclosures: tuple[Enclosure, ...]
     collections: tuple[str, ...]  # slugs
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an entry said until its feed changed it."""
+
+    title: str
+    text: str
+    until: datetime
 
 
 class Group(StrEnum):

@@ -1,8 +1,9 @@
-"""Keys of tags and slugs of topics and collections: the same rule wherever a name is compared or put in an address."""
+"""Keys of tags and links, slugs of topics and collections: one rule wherever they are compared or shown."""
 
 import re
 import unicodedata
 from collections.abc import Callable
+from hashlib import blake2b
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -30,3 +31,22 @@ def unique_slug(name: str, taken: Callable[[str], bool]) -> str:
         number += 1
         candidate = f"{base}-{number}"
     return candidate
+
+
+_TRACKING = re.compile(
+    r"(?:^|&)(?:utm_[a-z_]+|at_[a-z_]+|mtm_[a-z]+|pk_[a-z]+|wt_mc|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|"
+    r"ns_[a-z]+|xtor|cmpid|cmp|rss|ref|_hsenc|_hsmi)(?:=[^&]*)?",
+    re.IGNORECASE,
+)
+
+
+def address_key(url: str | None) -> bytes | None:
+    """8 bytes over what makes two links the same page: neither scheme, www., tracking parameters nor a final slash."""
+    if not url:
+        return None
+    rest = url.partition("://")[2] or url
+    place, _, query = rest.partition("?")
+    host, slash, path = place.partition("/")
+    query = _TRACKING.sub("", f"&{query}").strip("&") if query else ""
+    plain = host.lower().removeprefix("www.") + (slash + path).rstrip("/") + (f"?{query}" if query else "")
+    return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest()

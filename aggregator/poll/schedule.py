@@ -16,13 +16,15 @@ from aggregator.poll.batches import batches
 from aggregator.poll.plan import RENEW_SECONDS, Planner
 from aggregator.poll.settle import Tally, settle
 from aggregator.poll.visit import visit
-from aggregator.store.db import BusyError, checkpoint, connect, optimise
+from aggregator.store.db import BusyError, checkpoint, connect, optimise, transaction
+from aggregator.store.retention import PORTION, remove_old
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
 CHECKPOINT_SECONDS = 30
 OPTIMISE_SECONDS = 6 * 3600
+RETENTION_SECONDS = 3600
 CLAIM = 200
 """Feeds claimed at a time."""
 
@@ -59,6 +61,8 @@ class Poller:
     async def watch(self) -> None:
         """Visit feeds as they become due, until stop()."""
         self._every(OPTIMISE_SECONDS, self._optimise)
+        if self.settings.retention_days:
+            self._every(RETENTION_SECONDS, self._remove_old)
         await self._run(self._due_as_it_comes(), patience=float("inf"))
 
     def stop(self) -> None:
@@ -137,6 +141,14 @@ class Poller:
 
     async def _checkpoint(self) -> None:
         checkpoint(self.conn)
+
+    async def _remove_old(self) -> None:
+        with suppress(BusyError):  # the next hour will do
+            removed = PORTION
+            while removed == PORTION and not self.stopping.is_set():
+                with transaction(self.conn):
+                    removed = remove_old(self.conn, self.settings.retention_days)
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _optimise(self) -> None:
         optimise(self.conn)

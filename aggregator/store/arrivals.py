@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from aggregator.model import ParsedEntry, ParsedFeed
+from aggregator.naming import address_key
 from aggregator.store import tags, topics
+from aggregator.store.identity import Identifier
+from aggregator.store.revisions import keep_revision
 from aggregator.store.times import seconds, seconds_or_none
 
 OLDEST = 631_152_000
@@ -33,19 +36,19 @@ def save_document(conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, 
         (document.title, document.site_url, document.language, feed_id),
     )
     first_document = conn.execute("SELECT 1 FROM entries WHERE feed = ? LIMIT 1", (feed_id,)).fetchone() is None
-    stored = {} if first_document else _stored(conn, feed_id, (entry.key for entry in document.entries))
+    identifier = Identifier(conn, feed_id, document.listed)
     new: list[tuple[int, int]] = []
     changed: list[int] = []
     # Feeds list the newest first: undated entries keep that order, turned around, and of two with one key it wins.
     oldest_first = {entry.key: entry for entry in reversed(document.entries)}.values()
     for sort_at, entry in sorted(((_sort_at(e, at), e) for e in oldest_first), key=lambda pair: pair[0]):
-        known = stored.get(entry.key)
+        known = None if first_document else identifier.find(entry)
         if known is None:
             entry_id = _insert(conn, feed_id, entry, sort_at, at)
             new.append((entry_id, sort_at))
-        elif known[1] != entry.fingerprint:
-            _update(conn, known[0], entry)
-            changed.append(known[0])
+        elif known.id is not None and known.fingerprint != entry.fingerprint:
+            _update(conn, known.id, entry, at)
+            changed.append(known.id)
     _note_listed(conn, feed_id, document.listed)
     new_ids = [entry_id for entry_id, _ in new]
     tags.tag_by_feed(conn, feed_id, new_ids)
@@ -72,26 +75,29 @@ def _sort_at(entry: ParsedEntry, at: int) -> int:
     return seconds(claimed) if claimed and OLDEST <= seconds(claimed) <= at else at
 
 
-def _stored(conn: sqlite3.Connection, feed_id: int, keys: Iterable[bytes]) -> dict[bytes, tuple[int, bytes]]:
-    found = {}
-    for key in keys:
-        row = conn.execute("SELECT id, fingerprint FROM entries WHERE feed = ? AND key = ?", (feed_id, key)).fetchone()
-        if row:
-            found[key] = (row["id"], row["fingerprint"])
-    return found
+_SAID = (
+    *("guid", "key", "fingerprint", "url", "address", "title", "author", "teaser", "image", "published", "updated"),
+    *("language", "comments_url"),
+)
+"""The columns that hold what a document says of an entry."""
+
+
+def _said(entry: ParsedEntry) -> tuple[object, ...]:
+    return (
+        *(entry.guid, entry.key, entry.fingerprint, entry.url, address_key(entry.url), entry.title, entry.author),
+        *(entry.teaser, entry.image, seconds_or_none(entry.published), seconds_or_none(entry.updated)),
+        *(entry.language, entry.comments_url),
+    )
+
+
+_INSERT = (
+    f"INSERT INTO entries (feed, arrived, sort_at, {', '.join(_SAID)}) VALUES ({', '.join('?' * (3 + len(_SAID)))})"
+)
+_UPDATE = f"UPDATE entries SET listed = 1, {', '.join(f'{column} = ?' for column in _SAID)} WHERE id = ?"
 
 
 def _insert(conn: sqlite3.Connection, feed_id: int, entry: ParsedEntry, sort_at: int, at: int) -> int:
-    cursor = conn.execute(
-        "INSERT INTO entries (feed, guid, key, fingerprint, url, title, author, teaser, image, published, updated, "
-        "arrived, sort_at, language, comments_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(feed_id, entry.guid, entry.key, entry.fingerprint, entry.url, entry.title, entry.author, entry.teaser),
-            *(entry.image, seconds_or_none(entry.published), seconds_or_none(entry.updated)),
-            *(at, sort_at, entry.language, entry.comments_url),
-        ),
-    )
-    entry_id = int(cursor.lastrowid or 0)
+    entry_id = int(conn.execute(_INSERT, (feed_id, at, sort_at, *_said(entry))).lastrowid or 0)
     conn.execute("INSERT INTO entry_bodies VALUES (?, ?, ?)", (entry_id, entry.summary, entry.content))
     conn.execute("INSERT INTO entry_texts VALUES (?, ?, ?)", (entry_id, entry.title or "", entry.text))
     _save_enclosures(conn, entry_id, entry)
@@ -99,17 +105,10 @@ def _insert(conn: sqlite3.Connection, feed_id: int, entry: ParsedEntry, sort_at:
     return entry_id
 
 
-def _update(conn: sqlite3.Connection, entry_id: int, entry: ParsedEntry) -> None:
+def _update(conn: sqlite3.Connection, entry_id: int, entry: ParsedEntry, at: int) -> None:
     """An edit changes what an entry says, never its id, its place in lists, or anybody's marks."""
-    conn.execute(
-        "UPDATE entries SET guid = ?, fingerprint = ?, url = ?, title = ?, author = ?, teaser = ?, image = ?, "
-        "published = ?, updated = ?, language = ?, comments_url = ? WHERE id = ?",
-        (
-            *(entry.guid, entry.fingerprint, entry.url, entry.title, entry.author, entry.teaser, entry.image),
-            *(seconds_or_none(entry.published), seconds_or_none(entry.updated), entry.language),
-            *(entry.comments_url, entry_id),
-        ),
-    )
+    keep_revision(conn, entry_id, entry.title or "", entry.text, at)
+    conn.execute(_UPDATE, (*_said(entry), entry_id))
     conn.execute(
         "UPDATE entry_bodies SET summary = ?, content = ? WHERE entry = ?", (entry.summary, entry.content, entry_id)
     )

@@ -117,6 +117,7 @@ def _entry(row: sqlite3.Row, its_topics: tuple[Topic, ...]) -> Entry:
         language=row["language"],
         comments_url=row["comments_url"],
         topics=its_topics,
+        edited=moment_or_none(row["edited"]),
         read=bool(row["is_read"]),
         starred=row["starred"] is not None,
     )

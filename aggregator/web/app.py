@@ -15,6 +15,7 @@ from aggregator.web import (
     admin_settings,
     admin_topics,
     auth,
+    changes,
     collections,
     database,
     dates,
@@ -40,7 +41,7 @@ PARTS = (database, htmx, i18n, dates, presenting, shell, words, errors)
 """What pages have in common: filters, context, what happens around a request."""
 
 PAGES = (
-    *(reading, entry, marks, picks, preferences, health),
+    *(reading, entry, changes, marks, picks, preferences, health),
     *(auth, first_page, collections, published),
     *(admin_feeds, admin_import, admin_topics, admin_people, admin_settings),
 )

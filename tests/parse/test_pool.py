@@ -12,7 +12,7 @@ from aggregator.parse.pool import ParsePool
 from tests.parse import unguarded
 from tests.parse.helpers import rss
 
-POLICY = replace(config.policy(config.Settings()), parse_cpu_seconds=0.5, parse_wall_seconds=4.0)
+POLICY = replace(config.policy(config.Settings()), parse_cpu_seconds=1.5, parse_wall_seconds=4.0)
 GOOD = rss("<item><title>Good</title></item>" * 5)
 ATTRIBUTES = "<big " + " ".join(f'a{number}="1"' for number in range(40_000)) + "/>"
 
@@ -27,7 +27,7 @@ def pool():
 @pytest.mark.parametrize(
     ("bomb", "kind", "words"),
     [
-        (ATTRIBUTES.encode(), "too_slow", "0.5 s of CPU time"),
+        (ATTRIBUTES.encode(), "too_slow", "1.5 s of CPU time"),
         (b"sleep", "too_slow", "4 s."),
         (b"hoard", "too_big", "400 MB of memory"),
         (b"die", "crashed", "-11"),

@@ -2,10 +2,11 @@
 
 from sqlite_utils import Migrations
 
-from aggregator.store.migrations import m001_the_way
+from aggregator.store.migrations import m001_the_way, m002_identity
+
+_STEPS = (m001_the_way, m002_identity)
 
 MIGRATIONS = Migrations("aggregator")
-for _module in (m001_the_way,):
-    MIGRATIONS(name=_module.__name__.rpartition(".")[2])(_module.apply)
-
-NAMES: tuple[str, ...] = ("m001_the_way",)
+NAMES: tuple[str, ...] = tuple(step.__name__.rpartition(".")[2] for step in _STEPS)
+for _step, _name in zip(_STEPS, NAMES, strict=True):
+    MIGRATIONS(name=_name)(_step.apply)
