@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-long check format screenshots translations clean
+.PHONY: help run demo test test-long bench check format screenshots translations clean
 
 help:  ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test: $(READY_DEV)  ## every test but the long ones
 test-long: $(READY_DEV)  ## soaks, sweeps and fuzzing
 	@$(BIN)/python tests/setup_tools.py
 	$(BIN)/python -m pytest -m long
+
+bench: $(READY_DEV)  ## figures: how fast documents are read, and whether both paths agree
+	$(BIN)/python -m bench
 
 check: $(READY_DEV)  ## ruff, mypy --strict, the order of imports
 	$(BIN)/ruff check

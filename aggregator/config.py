@@ -1,12 +1,13 @@
 """Settings: one table. Each has a name, a default and a meaning; options, environment, config.toml and what the admin
 page stored override the default, in this order."""
 
+import logging
 import math
 import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,12 @@ from zoneinfo import ZoneInfo
 from aggregator import __version__
 from aggregator.model import Policy
 
+log = logging.getLogger(__name__)
+
 PREFIX = "AGGREGATOR_"
+STORED = "the admin page"
+"""Where settings stand that the site stored."""
+
 
 MOST = 1_000_000_000
 """What a number can be where nothing speaks for less."""
@@ -58,6 +64,9 @@ class Settings:
         1440, "wait for a feed without validators that did not change", most=_CENTURY_MINUTES
     )
     poll_wait_limit_days: int = _setting(7, "the longest wait that a server can ask for", most=_CENTURY_DAYS)
+    trusted_proxies: int = _setting(
+        0, "reverse proxies before the site whose X-Forwarded-For, -Proto and -Host are believed", most=10
+    )
     retention_days: int = _setting(
         0,
         "remove entries older than this that their feed no longer lists and nobody starred or picked; 0: never",
@@ -99,9 +108,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 def load(
     options: Mapping[str, Any] | None = None,
     environ: Mapping[str, str] | None = None,
-    stored: Mapping[str, str] | None = None,
 ) -> Settings:
-    """The settings in force. ``options`` come from the command line, ``stored`` from the database.
+    """What is fixed outside the instance's database: by a caller's ``options``, the environment, config.toml.
 
     :raises ConfigError: naming the setting and the place that is wrong
     """
@@ -131,10 +139,34 @@ def load(
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{config_file} cannot be read: {error}") from error
         take(str(config_file), _inside(table, str(config_file)))
-    take("the admin page", _inside(stored or {}, "the admin page"))
     settings = Settings(**values, where=where)
     _check(settings)
     return settings
+
+
+def with_stored(base: Settings, stored: Mapping[str, str]) -> Settings:
+    """The settings in force: what the admin page stored counts where nothing is fixed outside.
+
+    What another version stored and this one cannot read is left out with a warning: nobody could mend it on a page
+    that does not come.
+    """
+    values: dict[str, Any] = {}
+    for name, raw in sorted(stored.items()):
+        if name in base.where or (name in DEFAULTS and getattr(base, name) != DEFAULTS[name]):
+            continue
+        try:
+            if name not in DEFAULTS or name == "instance":
+                raise ConfigError(f"setting {name} is unknown here")
+            values[name] = _read(name, raw, STORED)
+        except ConfigError as error:
+            log.warning("A stored setting is left out: %s", error)
+    while values:
+        try:
+            _check(replace(base, **values))
+            break
+        except ConfigError as error:
+            log.warning("The stored setting %s is left out: %s", values.popitem()[0], error)
+    return replace(base, **values, where={**base.where, **dict.fromkeys(values, STORED)})
 
 
 def _inside(given: Mapping[str, Any], source: str) -> Mapping[str, Any]:

@@ -102,6 +102,13 @@ class Policy:
     http_proxy: str = ""  # through which every request goes; empty: none
 
 
+class OwnHeaders(NamedTuple):
+    """What a feed's requests say that others do not. ``authorization`` goes to the feed's own origin alone."""
+
+    user_agent: str | None = None
+    authorization: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PollRequest:
     """Everything that a visit needs to know of a feed."""
@@ -111,6 +118,7 @@ class PollRequest:
     validators: Validators = Validators()
     digest: bytes | None = None  # of the last body
     known: Mapping[bytes, bytes] = field(default_factory=dict)  # key → fingerprint of the entries it held
+    own: OwnHeaders = OwnHeaders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,16 @@ class Fetched:
     retry_after: int | None  # seconds from now (RFC 9110, 10.2.3)
     max_age: int | None  # seconds: Cache-Control max-age, else Expires (RFC 9111, 5)
     moved_to: str | None  # the end of an unbroken chain of 301 and 308 from the asked URL
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A body as the server sent it, decompressed."""
+
+    url: str
+    content_type: str | None
+    body: bytes
+    fetched: datetime
 
 
 class Outcome(StrEnum):
@@ -157,6 +175,7 @@ class Visit:
     moved_to: str | None = None
     failure: Failure | None = None
     document: ParsedFeed | None = None  # only when CHANGED, or when the body was new and its entries were not
+    raw: RawDocument | None = None  # a new body, whether it could be read or not
 
 
 # ── the catalogue ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +199,7 @@ class Feed:
     folders: tuple[str, ...]  # paths, "Technology/Security"
     last_poll: datetime | None
     next_poll: datetime | None
-    reason: str | None  # why it will be polled then, in English words
+    reason: str | None  # why it will be polled then: a key of poll.politeness.REASONS
     failures: int  # in a row
     failing_since: datetime | None
     error: Failure | None
@@ -188,6 +207,15 @@ class Feed:
     entries: int
     starter: bool
     guide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOptions:
+    """What is set for a feed alone; None: as for all."""
+
+    interval_minutes: int | None = None
+    user_agent: str | None = None
+    sealed_login: bytes | None = None  # see aggregator.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +352,7 @@ class EntryQuery:
     until: datetime | None = None
     up_to_id: int | None = None  # ids arrived later do not count
     before: Key | None = None  # only what comes after this place in the list
+    newer_than: Key | None = None  # only what comes before this one
     limit: int = 50
     reader: int | None = None
 
@@ -401,38 +430,3 @@ class CollectionItem:
     added: datetime
     updated: datetime
     added_by: str | None
-
-
-# ── publishing ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A list of picks or a topic, ready to be written in any format. ``id`` and the items' ids are stable URNs."""
-
-    id: str
-    title: str
-    description: str
-    language: str | None
-    url: str  # the page
-    self_url: str  # this very document
-    updated: datetime
-    items: tuple["PublishedItem", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedItem:
-    id: str
-    url: str | None
-    title: str
-    author: str | None
-    published: datetime | None
-    updated: datetime
-    summary: str  # plain text
-    content: str  # cleaned HTML; starts with the curator's comment where there is one
-    image: str | None
-    tags: tuple[str, ...]
-    enclosures: tuple[Enclosure, ...]
-    source_title: str | None
-    source_url: str | None  # the source's feed
-    language: str | None

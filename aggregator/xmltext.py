@@ -10,6 +10,10 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
+# Controls that XML allows, marks that turn the reading direction, and the byte order mark.
+_UNSEEN = re.compile("[\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
 def plain_line(text: str) -> str:
-    """Legal text with each run of white space as one space: for titles and names."""
-    return " ".join(legal(text).split())
+    """Legal text that shows as it reads, with each run of white space as one space: for titles and names."""
+    return " ".join(_UNSEEN.sub("", legal(text)).split())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import config
-from aggregator.config import BOUNDS, DEFAULTS, MEANINGS, NAMES, ConfigError, load, policy
+from aggregator.config import BOUNDS, DEFAULTS, MEANINGS, NAMES, ConfigError, load, policy, with_stored
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,7 +22,7 @@ def write(instance: Path, text: str) -> None:
 
 
 def loaded(instance: Path, options=None, environ=None, stored=None) -> config.Settings:
-    return load({"instance": instance} | (options or {}), environ or {}, stored)
+    return with_stored(load({"instance": instance} | (options or {}), environ or {}), stored or {})
 
 
 def test_defaults(instance) -> None:
@@ -149,13 +149,11 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "raw", "said"), WRONG)
-@pytest.mark.parametrize("place", ["the environment", "the admin page", "the options"])
+@pytest.mark.parametrize("place", ["the environment", "the options"])
 def test_a_wrong_value_is_named_with_its_place(instance, place, name, raw, said) -> None:
     with pytest.raises(ConfigError) as caught:
         if place == "the environment":
             loaded(instance, {}, {f"AGGREGATOR_{name.upper()}": raw})
-        elif place == "the admin page":
-            loaded(instance, {}, {}, {name: raw})
         else:
             loaded(instance, {name: raw})
     message = str(caught.value)
@@ -190,31 +188,53 @@ def test_a_wrong_value_in_the_file_is_named_with_the_file(instance, line) -> Non
 
 
 @pytest.mark.parametrize(
-    ("options", "environ", "file", "stored", "named"),
+    ("options", "environ", "file", "named"),
     [
-        ({"poll_flor": 1}, {}, "", {}, "poll_flor"),
-        ({}, {"AGGREGATOR_POLL_FLOR": "1"}, "", {}, "AGGREGATOR_POLL_FLOR"),
-        ({}, {"AGGREGATOR_": "1"}, "", {}, "AGGREGATOR_"),
-        ({}, {"AGGREGATOR_WHERE": "1"}, "", {}, "AGGREGATOR_WHERE"),
-        ({}, {"AGGREGATOR_DATABASE": "1"}, "", {}, "AGGREGATOR_DATABASE"),
-        ({}, {}, "poll_flor = 1", {}, "poll_flor"),
-        ({}, {}, "[poll]\nfloor = 1", {}, "poll"),
-        ({}, {}, "", {"poll_flor": "1"}, "poll_flor"),
+        ({"poll_flor": 1}, {}, "", "poll_flor"),
+        ({}, {"AGGREGATOR_POLL_FLOR": "1"}, "", "AGGREGATOR_POLL_FLOR"),
+        ({}, {"AGGREGATOR_": "1"}, "", "AGGREGATOR_"),
+        ({}, {"AGGREGATOR_WHERE": "1"}, "", "AGGREGATOR_WHERE"),
+        ({}, {"AGGREGATOR_DATABASE": "1"}, "", "AGGREGATOR_DATABASE"),
+        ({}, {}, "poll_flor = 1", "poll_flor"),
+        ({}, {}, "[poll]\nfloor = 1", "poll"),
     ],
 )
-def test_an_unknown_setting_is_named(instance, options, environ, file, stored, named) -> None:
+def test_an_unknown_setting_is_named(instance, options, environ, file, named) -> None:
     write(instance, file)
     with pytest.raises(ConfigError, match="unknown setting") as caught:
-        loaded(instance, options, environ, stored)
+        loaded(instance, options, environ)
     assert named in str(caught.value)
 
 
-@pytest.mark.parametrize("place", ["file", "stored"])
-def test_the_instance_does_not_say_where_it_lies(instance, place) -> None:
-    if place == "file":
-        write(instance, 'instance = "elsewhere"')
+def test_the_instance_does_not_say_where_it_lies(instance) -> None:
+    write(instance, 'instance = "elsewhere"')
     with pytest.raises(ConfigError, match="instance"):
-        loaded(instance, stored={"instance": "elsewhere"} if place == "stored" else {})
+        loaded(instance)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"poll_flor": "1"},
+        {"page_size": "many"},
+        {"page_size": "-1"},
+        {"language": "fr"},
+        {"time_zone": "Nowhere/Town"},
+        {"poll_ceiling_minutes": "30", "poll_floor_minutes": "40"},
+    ],
+)
+def test_what_another_version_stored_is_left_out_with_a_warning(instance, stored, caplog) -> None:
+    given = loaded(instance, stored={**stored, "contact_url": "https://x.example/"})
+    assert given.contact_url == "https://x.example/"
+    assert given.instance == instance
+    assert given.poll_ceiling_minutes >= given.poll_floor_minutes
+    assert (given.page_size, given.language, given.time_zone) == (50, "en", "Europe/Zurich")
+    assert "left out" in caplog.text
+
+
+def test_stored_settings_that_go_together_hold_together(instance) -> None:
+    given = loaded(instance, stored={"poll_floor_minutes": "2000", "poll_ceiling_minutes": "3000"})
+    assert (given.poll_floor_minutes, given.poll_ceiling_minutes) == (2000, 3000)
 
 
 def test_an_empty_instance_is_no_folder(tmp_path) -> None:

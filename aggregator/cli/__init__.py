@@ -1,6 +1,5 @@
 """The command line: one file a noun. Results on stdout, messages on stderr; exit code 0 done, 1 failed, 2 bad input."""
 
-import logging
 import signal
 import sys
 from importlib import import_module
@@ -8,6 +7,7 @@ from importlib import import_module
 import click
 
 from aggregator import __version__
+from aggregator.terminal import log_to_stderr, visible
 
 COMMANDS = {
     "serve": "serve:serve",
@@ -55,7 +55,7 @@ def cli() -> None:
 
     The instance is ./instance, or the folder that AGGREGATOR_INSTANCE names.
     """
-    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    log_to_stderr()
 
 
 def main() -> None:
@@ -66,7 +66,24 @@ def main() -> None:
     from aggregator.store.db import StoreError
 
     try:
-        cli(prog_name="aggregator")
+        status = cli.main(prog_name="aggregator", standalone_mode=False)
     except (StoreError, ConfigError) as error:
-        click.echo(f"aggregator: {error}", err=True)
+        click.echo(f"aggregator: {visible(str(error))}", err=True)
         sys.exit(2)
+    except click.ClickException as error:
+        _show(error)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("aggregator: stopped", err=True)
+        sys.exit(1)
+    sys.exit(status)
+
+
+def _show(error: click.ClickException) -> None:
+    """Bad usage in one line, as all that is wrong; a group without a command shows its help."""
+    if not isinstance(error, click.UsageError) or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    said = " ".join(error.format_message().split()).rstrip(".")
+    path = error.ctx.command_path if error.ctx else "aggregator"
+    click.echo(f"aggregator: {visible(said)}. See: {path} --help", err=True)

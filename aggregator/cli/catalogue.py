@@ -9,13 +9,14 @@ from sqlite3 import Connection
 import click
 
 from aggregator.cli.instance import BadInput, opened
+from aggregator.cli.say import say
 from aggregator.config import Settings
-from aggregator.model import Publication
 from aggregator.publish.formats import FORMATS
 from aggregator.publish.publication import collection_publication, sources, topic_publication
+from aggregator.publish.records import Publication
 from aggregator.store.collections import find_collection
 from aggregator.store.topics import find_topic
-from aggregator.subscribe.catalogue import export_opml, import_opml
+from aggregator.subscribe.catalogue import FolderError, export_opml, import_opml
 from aggregator.subscribe.opml import OpmlError
 from aggregator.subscribe.opml_write import write_opml
 
@@ -38,15 +39,15 @@ def import_command(file: Path, folder: str | None) -> None:
     with opened() as (conn, settings):
         try:
             report = import_opml(conn, data, settings, folder)
-        except OpmlError as error:
+        except (OpmlError, FolderError) as error:
             raise BadInput(f"{file} was not imported: {error}") from error
     for repaired in report.repaired:
-        click.echo(f"repaired: {repaired}")
+        say(f"repaired: {repaired}")
     for refused in report.refused:
-        click.echo(f"refused: {refused.what}: {refused.why}")
+        say(f"refused: {refused.what}: {refused.why}")
     if report.dropped_starters:
-        click.echo(f"dropped: {report.dropped_starters} feeds of the untouched starter catalogue")
-    click.echo(f"imported {len(report.added)} feeds, {len(report.there)} already there, {len(report.refused)} refused")
+        say(f"dropped: {report.dropped_starters} feeds of the untouched starter catalogue")
+    say(f"imported {len(report.added)} feeds, {len(report.there)} already there, {len(report.refused)} refused")
 
 
 @click.command()

@@ -1,11 +1,10 @@
 """aggregator collections"""
 
-import json
-
 import click
 
 from aggregator.cli import shapes
 from aggregator.cli.instance import opened
+from aggregator.cli.say import say, say_json
 from aggregator.model import Audience
 from aggregator.store import collections as store
 from aggregator.store.db import transaction
@@ -23,9 +22,9 @@ def list_command(as_json: bool) -> None:
     with opened() as (conn, _):
         for collection in store.list_collections(conn):
             if as_json:
-                click.echo(json.dumps(shapes.collection(collection), ensure_ascii=False))
+                say_json(shapes.collection(collection))
             else:
-                click.echo(f"{collection.slug}  {collection.audience}  {collection.items}  {collection.title}")
+                say(f"{collection.slug}  {collection.audience}  {collection.items}  {collection.title}")
 
 
 @collections.command()
@@ -40,4 +39,4 @@ def add(title: str, audience: str) -> None:
     with opened() as (conn, _):
         with transaction(conn):
             collection = store.add_collection(conn, title, audience=Audience(audience))
-        click.echo(f"added: {collection.title} (slug {collection.slug}, {collection.audience})")
+        say(f"added: {collection.title} (slug {collection.slug}, {collection.audience})")

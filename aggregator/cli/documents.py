@@ -11,12 +11,14 @@ import click
 
 from aggregator import config
 from aggregator.cli.instance import BadInput
+from aggregator.cli.say import say_json
 from aggregator.cli.shapes import enclosure, iso
 from aggregator.model import ParsedEntry, ParsedFeed
 from aggregator.parse.errors import ParseError
 from aggregator.parse.html import clean_html
 from aggregator.parse.pool import ParsePool
 from aggregator.parse.urls import resolve
+from aggregator.terminal import json_line
 
 _AHEAD = 8  # documents in the pool at once: their bytes and records are in memory
 
@@ -97,7 +99,7 @@ def _print(file: str, future: "Future[ParsedFeed]") -> bool:
         shown: dict[str, Any] = {"file": file, **_feed(future.result())}
     else:
         shown = {"file": file, "error": error.strerror if isinstance(error, OSError) else str(error)}
-    click.echo(json.dumps(shown, ensure_ascii=False))
+    say_json(shown)
     return error is not None
 
 
@@ -140,4 +142,4 @@ def _cleaned_line(line: bytes, number: int, base: str | None) -> str:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadInput(f'line {number} is not {{"id", "html", "base"}}: {error!r}') from error
     cleaned = clean_html(html, own_base if isinstance(own_base, str) and resolve(own_base, None) else None)
-    return json.dumps({"id": given.get("id"), "html": cleaned}, ensure_ascii=False)
+    return json_line({"id": given.get("id"), "html": cleaned})

@@ -1,6 +1,5 @@
 """aggregator entries"""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
 from sqlite3 import Connection
@@ -9,6 +8,7 @@ import click
 
 from aggregator.cli import shapes
 from aggregator.cli.instance import BadInput, opened, the_feed
+from aggregator.cli.say import say, say_json
 from aggregator.model import EntryQuery
 from aggregator.store.entries import full_entries, list_entries
 from aggregator.store.topics import find_topic
@@ -47,11 +47,11 @@ def entries(
         )
         if as_json:
             for full in full_entries(conn, query):
-                click.echo(json.dumps(shapes.entry(full), ensure_ascii=False))
+                say_json(shapes.entry(full))
         else:
             for entry in list_entries(conn, query):
                 title = entry.title or entry.teaser[:80] or entry.url or ""
-                click.echo(f"{entry.sort_at:%Y-%m-%d %H:%M}  {entry.feed_title}: {title}")
+                say(f"{entry.sort_at:%Y-%m-%d %H:%M}  {entry.feed_title}: {title}")
 
 
 def _slug(conn: Connection, topic: str) -> str:

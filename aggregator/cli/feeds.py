@@ -1,12 +1,12 @@
 """aggregator feeds"""
 
-import json
 from dataclasses import replace
 
 import click
 
 from aggregator.cli import shapes
 from aggregator.cli.instance import BadInput, Failed, opened, the_feed
+from aggregator.cli.say import say, say_json
 from aggregator.config import policy
 from aggregator.model import FeedState, Outline
 from aggregator.poll.politeness import REASONS
@@ -15,7 +15,8 @@ from aggregator.store import feeds as store
 from aggregator.store.db import transaction
 from aggregator.subscribe.adding import AddError, find_feeds
 from aggregator.subscribe.addresses import refusal
-from aggregator.subscribe.catalogue import folder_path
+from aggregator.subscribe.catalogue import FolderError, folder_path
+from aggregator.subscribe.opml import feed_address
 
 
 @click.group()
@@ -32,26 +33,33 @@ def add(url: str, folder: str | None) -> None:
     \b
     Example: aggregator feeds add https://example.org/ --folder News
     """
+    folders = _folders(folder)
     with opened() as (conn, settings):
-        if why := refusal(url if "://" in url else f"https://{url}", allow_private=settings.allow_private_networks):
+        try:
+            url = feed_address(url if "://" in url or url.startswith("feed:") else f"https://{url}")
+        except ValueError as error:
+            raise BadInput(f"{url} was not added: {error}") from error
+        if why := refusal(url, allow_private=settings.allow_private_networks):
             raise BadInput(f"{url} was not added: {why}")
         if known := store.find_feed(conn, url):
             with transaction(conn):
-                _, _ = store.add_feed(conn, _outline(known.url, folder))
-            click.echo(f"already there: {known.title} ({known.url})")
+                _, _ = store.add_feed(conn, Outline(url=known.url, title=None, folders=folders))
+            say(f"already there: {known.title} ({known.url})")
             return
         try:
             found = find_feeds(url, policy(settings))[0]
         except AddError as error:
             raise Failed(str(error)) from error
+        if why := refusal(found.link.url, allow_private=settings.allow_private_networks):
+            raise Failed(f"{url} was not added: it names {found.link.url}. {why}")
         with transaction(conn):
-            feed_id, new = store.add_feed(conn, _outline(found.link.url, folder))
+            feed_id, new = store.add_feed(conn, Outline(url=found.link.url, title=None, folders=folders))
         if new and found.visit:
             settle(conn, [replace(found.visit, feed=feed_id)], settings)
         feed = store.get_feed(conn, feed_id)
         if feed is None:
             raise Failed(f"{url} was removed by another process while it was added")
-        click.echo(f"{'added' if new else 'already there'}: {feed.title} ({feed.url}), {feed.entries} entries")
+        say(f"{'added' if new else 'already there'}: {feed.title} ({feed.url}), {feed.entries} entries")
 
 
 @feeds.command(name="list")
@@ -63,10 +71,10 @@ def list_command(as_json: bool) -> None:
             if feed.guide:
                 continue
             if as_json:
-                click.echo(json.dumps(shapes.feed(feed), ensure_ascii=False))
+                say_json(shapes.feed(feed))
             else:
                 trouble = f"  {feed.error.detail}" if feed.error else ""
-                click.echo(f"{feed.id:5}  {feed.state:6}  {feed.entries:6}  {feed.title}  {feed.url}{trouble}")
+                say(f"{feed.id:5}  {feed.state:6}  {feed.entries:6}  {feed.title}  {feed.url}{trouble}")
 
 
 @feeds.command()
@@ -78,11 +86,11 @@ def show(url: str, as_json: bool) -> None:
         feed = the_feed(conn, url)
         shape = shapes.feed(feed) | {"reason": REASONS.get(feed.reason or ""), "failures": feed.failures}
         if as_json:
-            click.echo(json.dumps(shape, ensure_ascii=False))
+            say_json(shape)
             return
         for name, value in shape.items():
             shown = ", ".join(value) if isinstance(value, list) else value
-            click.echo(f"{name.replace('_', ' ') + ':':12} {'-' if shown in (None, '') else shown}")
+            say(f"{name.replace('_', ' ') + ':':12} {'-' if shown in (None, '') else shown}")
 
 
 @feeds.command()
@@ -107,7 +115,7 @@ def remove(url: str) -> None:
         feed = the_feed(conn, url)
         with transaction(conn):
             store.remove_feed(conn, feed.id)
-        click.echo(f"removed: {feed.title} ({feed.url}), {feed.entries} entries")
+        say(f"removed: {feed.title} ({feed.url}), {feed.entries} entries")
 
 
 def _set_state(url: str, state: FeedState, done: str) -> None:
@@ -115,9 +123,12 @@ def _set_state(url: str, state: FeedState, done: str) -> None:
         feed = the_feed(conn, url)
         with transaction(conn):
             store.set_state(conn, feed.id, state)
-        click.echo(f"{done}: {feed.title} ({feed.url})")
+        say(f"{done}: {feed.title} ({feed.url})")
 
 
-def _outline(url: str, folder: str | None) -> Outline:
-    path = folder_path(folder)
-    return Outline(url=url, title=None, folders=(path,) if path else ())
+def _folders(folder: str | None) -> tuple[tuple[str, ...], ...]:
+    try:
+        path = folder_path(folder)
+    except FolderError as error:
+        raise BadInput(str(error)) from error
+    return (path,) if path else ()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 
 from aggregator import config
+from aggregator.cli.say import say
 from aggregator.model import Feed
 from aggregator.store import feeds
 from aggregator.store.db import StoreError, open_database
@@ -19,7 +20,7 @@ class BadInput(click.ClickException):
     exit_code = 2
 
     def show(self, file: object = None) -> None:
-        click.echo(f"aggregator: {self.message}", err=True)
+        say(f"aggregator: {self.message}", err=True)
 
 
 class Failed(BadInput):
@@ -36,7 +37,7 @@ def opened() -> Iterator[tuple[sqlite3.Connection, config.Settings]]:
     """
     conn = open_database(config.load().database)
     try:
-        yield conn, config.load(stored=stored_settings(conn))
+        yield conn, config.with_stored(config.load(), stored_settings(conn))
     finally:
         conn.close()
 

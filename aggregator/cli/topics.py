@@ -1,11 +1,10 @@
 """aggregator topics"""
 
-import json
-
 import click
 
 from aggregator.cli import shapes
 from aggregator.cli.instance import opened
+from aggregator.cli.say import say, say_json
 from aggregator.store import topics as store
 from aggregator.store.db import transaction
 
@@ -22,10 +21,10 @@ def list_command(as_json: bool) -> None:
     with opened() as (conn, _):
         for topic in store.list_topics(conn, with_counts=True):
             if as_json:
-                click.echo(json.dumps(shapes.topic(topic), ensure_ascii=False))
+                say_json(shapes.topic(topic))
             else:
                 aliases = f"  ({', '.join(topic.aliases)})" if topic.aliases else ""
-                click.echo(f"{topic.slug}  {topic.entries}  {topic.name}{aliases}")
+                say(f"{topic.slug}  {topic.entries}  {topic.name}{aliases}")
 
 
 @topics.command()
@@ -40,4 +39,4 @@ def add(name: str, aliases: tuple[str, ...]) -> None:
     with opened() as (conn, _):
         with transaction(conn):
             topic = store.add_topic(conn, name, aliases)
-        click.echo(f"added: {topic.name} (slug {topic.slug}), {topic.entries} entries")
+        say(f"added: {topic.name} (slug {topic.slug}), {topic.entries} entries")

@@ -7,6 +7,7 @@ import click
 
 from aggregator import config
 from aggregator.cli.instance import BadInput, Failed, opened
+from aggregator.cli.say import say
 from aggregator.store import db
 
 
@@ -18,9 +19,13 @@ def backup(path: Path) -> None:
     \b
     Example: aggregator backup backups/monday.db
     """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{path.parent} cannot be made: {error.strerror}") from error
     with opened() as (conn, _):
         db.backup(conn, path)
-    click.echo(f"written: {path}")
+    say(f"written: {path}")
 
 
 @click.command()
@@ -32,7 +37,7 @@ def restore(path: Path) -> None:
         kept = db.restore(path, settings.database)
     except db.StoreError as error:
         raise BadInput(str(error)) from error
-    click.echo(f"restored: {path}" + (f"; the former database is {kept}" if kept else ""))
+    say(f"restored: {path}" + (f"; the former database is {kept}" if kept else ""))
 
 
 @click.command()
@@ -43,7 +48,7 @@ def check() -> None:
         if not os.access(settings.instance, os.W_OK):
             found.append(f"{settings.instance} cannot be written")
     for trouble in found:
-        click.echo(trouble)
+        say(trouble)
     if found:
         raise Failed(f"{len(found)} troubles found. A backup can be put in place: aggregator restore PATH")
-    click.echo("all is well")
+    say("all is well")

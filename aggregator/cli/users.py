@@ -6,6 +6,7 @@ from sqlite3 import Connection
 import click
 
 from aggregator.cli.instance import BadInput, opened
+from aggregator.cli.say import say
 from aggregator.model import Person, Role
 from aggregator.people import accounts
 from aggregator.people.accounts import AccountError
@@ -38,7 +39,7 @@ def add(name: str, role: str, password_stdin: bool) -> None:
                 person = accounts.create(conn, name, password, Role(role))
         except AccountError as error:
             raise BadInput(str(error)) from error
-        click.echo(f"added: {person.name} ({person.role})")
+        say(f"added: {person.name} ({person.role})")
 
 
 @users.command()
@@ -54,7 +55,7 @@ def password(name: str, password_stdin: bool) -> None:
                 accounts.change_password(conn, person, new)
         except AccountError as error:
             raise BadInput(str(error)) from error
-        click.echo(f"changed: the password of {person.name}")
+        say(f"changed: the password of {person.name}")
 
 
 @users.command(name="list")
@@ -62,7 +63,7 @@ def list_command() -> None:
     """Every member."""
     with opened() as (conn, _):
         for person in store.list_users(conn):
-            click.echo(f"{person.name}  {person.role}")
+            say(f"{person.name}  {person.role}")
 
 
 @users.command()
@@ -76,7 +77,7 @@ def remove(name: str) -> None:
                 accounts.remove(conn, person)
         except AccountError as error:
             raise BadInput(str(error)) from error
-        click.echo(f"removed: {person.name}")
+        say(f"removed: {person.name}")
 
 
 def _person(conn: Connection, name: str) -> Person:
@@ -89,4 +90,6 @@ def _person(conn: Connection, name: str) -> Person:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise BadInput("there is no terminal to ask for the password on; give it with --password-stdin")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))

@@ -33,6 +33,11 @@ class Body:
         self._engine: zlib._Decompress | None = None
         self._complete = False  # at least one compressed member came to its end
 
+    @property
+    def size(self) -> int:
+        """Bytes of the document so far."""
+        return self._out.tell()
+
     def expect(self, length: int | None) -> None:
         """Refuses at once what is announced (Content-Length) to be too large.
 

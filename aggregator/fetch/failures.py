@@ -21,8 +21,14 @@ EXPECTED = (aiohttp.ClientError, OSError, ValueError)
 def explain(error: Exception, host: str, policy: Policy, answered: bool) -> FetchError:
     """The kind and the sentence for one of EXPECTED. ``answered``: the response's head had come."""
     match error:
+        case aiohttp.ClientHttpProxyError():
+            return FetchError("connection", f"The proxy did not connect to {host} ({error.status}).")
+        case aiohttp.ClientProxyConnectionError():
+            return FetchError("network_down", "The proxy cannot be reached.")
+        case aiohttp.ClientConnectorDNSError() if policy.http_proxy:
+            return FetchError("network_down", "The name of the proxy could not be looked up.")
         case aiohttp.ConnectionTimeoutError():
-            return FetchError("timeout", f"No connection to {host} within {policy.connect_seconds:g} s.")
+            return FetchError("unreachable", f"No connection to {host} within {policy.connect_seconds:g} s.")
         case aiohttp.ClientConnectorDNSError():
             return _name(error.os_error, host)
         case aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError() as why):

@@ -3,6 +3,7 @@ forgery. The table is our own because the standard library's ``is_global`` lets 
 site-local and multicast addresses pass.
 """
 
+import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aggregator.fetch.address import wire_url
@@ -74,6 +75,20 @@ def is_forbidden(address: str, allow_private: bool = False) -> bool:
     if ip == IPv6Address("::1"):
         return False
     return _within(ip, _embedding) and _within(IPv4Address(int(ip) & 0xFFFFFFFF), _never)
+
+
+def spelled_address(host: str) -> str | None:
+    """The address that a host spells out, in any form that the system takes (127.1, 0x7f000001, [::1], with a final
+    dot); None for a name."""
+    host = host.strip("[]").rstrip(".")
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return None
 
 
 def _within(ip: IPv4Address | IPv6Address, networks: tuple[_Network, ...]) -> bool:

@@ -8,7 +8,7 @@ handlers of elements, which feedparser looks up by name: ``_start_x`` and ``_end
 import io
 import xml.sax
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 from xml.sax.handler import feature_external_ges, feature_namespaces
 from xml.sax.xmlreader import InputSource
@@ -33,7 +33,7 @@ TEXTS: Mapping[str, str] = {
     "xhtml_body": "application/xhtml+xml",
 }
 # Elements kept as they stand: element → key. Both the feed and its entries have them.
-_PLAIN: Mapping[str, str] = {
+PLAIN: Mapping[str, str] = {
     "pubdate": "published",
     "published": "published",
     "issued": "published",
@@ -141,7 +141,7 @@ for _element, _default in TEXTS.items():
     _handlers = _text_handlers(_element, _default)
     setattr(_Dialect, f"_start_{_element}", _handlers[0])
     setattr(_Dialect, f"_end_{_element}", _handlers[1])
-for _element, _key in _PLAIN.items():
+for _element, _key in PLAIN.items():
     _handlers = _plain_handlers(_key)
     if _element != "guid":
         setattr(_Dialect, f"_start_{_element}", _handlers[0])
@@ -156,14 +156,23 @@ class _Loose(_Dialect, LooseFeedParser):  # type: ignore[misc]
     pass
 
 
-class Understood:
+# What feedparser does something with, by the names it gives, and the keys that it keeps for itself or reads twice.
+HANDLED = frozenset(
+    name.split("_", 2)[2] for name in dir(_Strict) if name.startswith(("_start_", "_end_"))
+) | frozenset(
+    "authors comments date feedburner_origlink links permalink skip_days skip_hours sy_updatefrequency sy_updateperiod"
+    " tags ttl xml_lang".split()
+)
+PREFIXES: Mapping[str, str] = {uri.lower(): prefix.lower() for uri, prefix in _Strict.namespaces.items()}
+MEANT = frozenset(PREFIXES.values()) - {""}
+
+
+class Understood(NamedTuple):
     """What a parser made of a document: plain dicts by feedparser's names, texts under ``text_…_detail``."""
 
-    def __init__(self, parser: Any) -> None:
-        self.version = str(parser.version or "")
-        # Its own kind of dict answers for keys that it does not have.
-        self.feed: dict[str, Any] = dict(parser.feeddata)
-        self.entries: list[dict[str, Any]] = [dict(entry) for entry in parser.entries]
+    version: str
+    feed: dict[str, Any]
+    entries: list[dict[str, Any]]
 
 
 def strict(text: str) -> Understood | None:
@@ -180,11 +189,26 @@ def strict(text: str) -> Understood | None:
         reader.parse(source)
     except (xml.sax.SAXException, UndeclaredNamespace):
         return None
-    return Understood(parser)
+    return _understood(parser)
 
 
 def loose(text: str) -> Understood:
     """Any text, read as far as it can be."""
     parser = _Loose("", None, "utf-8", {})
     parser.feed(text)
-    return Understood(parser)
+    return _understood(parser)
+
+
+def map_type(written: str) -> str:
+    """The media type that a text's type means: "html" is text/html."""
+    return str(_Strict.map_content_type(written))
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text said to be plain is not."""
+    return bool(_Strict.looks_like_html(text))
+
+
+def _understood(parser: Any) -> Understood:
+    # Its own kind of dict answers for keys that it does not have.
+    return Understood(str(parser.version or ""), dict(parser.feeddata), [dict(entry) for entry in parser.entries])

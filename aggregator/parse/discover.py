@@ -25,6 +25,14 @@ _FEED_TYPES = frozenset(
 _MAYBE_FEED = "application/json"  # JSON Feed 1.0, but more often a site's programming interface
 _PAGE_BYTES = 2_000_000  # of a page that are read: feeds are named in its head
 _LINKS = 50
+_TAG_CHARS = 8_000
+# What the parser is given of a page: its time grows with the square of an element's attributes and of the depth.
+# What is unclosed goes on to the end, so that no text is read twice.
+_TAGS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|template)\b.*?(?:</\1\b|\Z)"
+    r"""|(<(?:link|a|base)\s(?:[^"'<>]++|"[^"]{0,4000}+"|'[^']{0,4000}+')*+>)""",
+    re.IGNORECASE | re.DOTALL,
+)
 _OPENING = re.compile(
     r"(?:\s++|\ufeff|<!--(?:[^-]++|-(?!->))*+-->|<\?(?:[^?]++|\?(?!>))*+\?>)*+<(!doctype\s+)?([a-z][\w:.-]*)",
     re.IGNORECASE,
@@ -52,7 +60,8 @@ def looks_like_html(body: bytes, content_type: str | None = None) -> bool:
 def feed_links(html: bytes, url: str, content_type: str | None = None) -> list[FeedLink]:
     """The feeds that a page names by ``link rel=alternate`` with a feed's type (HTML, 4.6.7.1), or ``rel=feed``, in
     its order and each once; relative addresses are resolved against ``<base href>``, else ``url``."""
-    text = decode(html[:_PAGE_BYTES], content_type).text
+    page = decode(html[:_PAGE_BYTES], content_type).text
+    text = "".join(match[2] for match in _TAGS.finditer(page) if match[2] and len(match[2]) <= _TAG_CHARS)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, recover=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -15,7 +15,7 @@ from aggregator.parse.reader_json import read_json
 from aggregator.parse.reader_xml import read_xml
 from aggregator.parse.shape import examine
 from aggregator.parse.text import line
-from aggregator.parse.urls import resolve
+from aggregator.parse.urls import resolve, without_login
 
 _NOTHING_KNOWN: Mapping[bytes, bytes] = MappingProxyType({})
 _MAX_ENTRIES = 5000
@@ -43,6 +43,8 @@ def parse_document(
     """
     feed = _read(body, content_type, max_entries)
     base = resolve(url, None) or resolve(feed.link, None)
+    if base is not None:
+        base = without_login(base)  # what an admin signs in with stands in no entry's address
     author, language = author_line(feed.authors), language_tag(feed.language)
     entries, listed = _entries(feed.entries[:max_entries], Context(base, author, language), known)
     return ParsedFeed(

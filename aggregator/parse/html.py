@@ -13,7 +13,7 @@ from aggregator.parse.embeds import with_links_for_embeds
 from aggregator.parse.limits import HTML_CHARS, HTML_DEPTH
 from aggregator.parse.text import plain_text
 from aggregator.parse.trackers import is_own, is_tracker
-from aggregator.parse.urls import LINKS, resolve
+from aggregator.parse.urls import LINKS, plain_url, resolve
 
 _TAGS = set(
     "a abbr article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
@@ -50,12 +50,16 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
-_LINK_OR_IMAGE = re.compile(r'<(a|img)((?: [a-z-]+="[^"]*")*)>')
+# Links that are absolute already are left alone.
+_LINK_OR_IMAGE = re.compile(rf'<(a(?! href="{plain_url("&amp;")}")|img)((?: [a-z-]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset("area base br col dd dt hr img input li link meta option p param source td th tr wbr".split())
 _PLACEHOLDER = re.compile(r"(?:^|[/_.-])(?:placeholder|lazy|blank|spacer|loading|transparent|1x1|pixel|grey|gray)\b")
 _ONE_PIXEL = re.compile(r"(?:^|[;\s])(?:(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)|display\s*:\s*none)")
+# A browser shows none of them; a terminal would obey.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SIZE = re.compile(r"\s*(\d{1,5})")
 _SMALLEST_OWN = 48  # CSS pixels; what is declared smaller decorates a text rather than shows what it is about
 _PASSES = 3
@@ -69,11 +73,14 @@ def clean_html(html: str, base: str | None) -> str:
     again changes nothing.
     """
     html = _bounded(html)
-    cleaned = _pass(with_links_for_embeds(html, base), base)
+    cleaned = _finished(_cleaned(with_links_for_embeds(html, base)), base)
     # The parser that the cleaner follows (HTML, 13.2) may read its own output differently where elements were nested
     # as they must not be. A browser would too: only what stands still under reading is shown.
     for _ in range(_PASSES):
-        again = _pass(cleaned, base)
+        read = _cleaned(cleaned)
+        if read == cleaned:  # and finishing what is finished changes nothing
+            return cleaned
+        again = _finished(read, base)
         if again == cleaned:
             return cleaned
         cleaned = again
@@ -115,8 +122,15 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def _pass(html: str, base: str | None) -> str:
-    cleaned = _CLEANER.clean(html)
+def _cleaned(html: str) -> str:
+    cleaned: str = _CLEANER.clean(html)
+    data = cleaned.encode()  # to look at bytes is many times faster, and mostly there is nothing
+    if len(data.translate(None, _CONTROL_BYTES)) == len(data) and b"\xc2" not in data:
+        return cleaned
+    return _CONTROL.sub("", cleaned)
+
+
+def _finished(cleaned: str, base: str | None) -> str:
     last_image, last_end = "", -1
 
     def finish(match: re.Match[str]) -> str:
@@ -124,6 +138,8 @@ def _pass(html: str, base: str | None) -> str:
         if match[1] == "a":
             return _link(match[2], base)
         image = _image(_attributes(match[2]), base)
+        if not image:
+            return ""
         repeated = image == last_image and not re.sub(r"<[^<>]*>|\s", "", cleaned[last_end : match.start()])
         last_image, last_end = image, match.end()
         return "" if repeated else image  # a lazy picture and its twin from <noscript>

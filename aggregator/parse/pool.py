@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from threading import Lock
 from typing import Any, Self
+from weakref import ref
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -82,7 +83,8 @@ class ParsePool:
     def _schedule(self, outer: "Future[ParsedFeed]", args: tuple[Any, ...], tries: int) -> None:
         inner: Future[ParsedFeed] = self._running().schedule(run, args=args, timeout=self._policy.parse_wall_seconds)
         inner.add_done_callback(partial(self._settle, outer, args, tries - 1))
-        outer.add_done_callback(lambda done: inner.cancel() if done.cancelled() else None)
+        # Weak, or the two would hold each other, and with them body and document, until a collection of garbage.
+        outer.add_done_callback(partial(_cancel_too, ref(inner)))
 
     def _running(self) -> ProcessPool:
         with self._lock:
@@ -125,6 +127,12 @@ class ParsePool:
             outer.set_exception(failure_of(error, self._policy))
         else:
             outer.set_result(inner.result())
+
+
+def _cancel_too(inner: "ref[Future[ParsedFeed]]", outer: "Future[ParsedFeed]") -> None:
+    begun = inner()
+    if begun is not None and outer.cancelled():
+        begun.cancel()
 
 
 def failure_of(error: BaseException, policy: Policy) -> ParseError:

@@ -18,6 +18,12 @@ from aggregator.xmltext import legal
 # Patterns are possessive and match whatever follows their beginning, so that no text is read twice.
 # An element's tag with its quoted values.
 _TAG = re.compile(r"""<(?:(!--)|(!\[CDATA\[)|(\?)|(/?)([A-Za-z_][^\s/>"'<]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>?)""")
+# The opening tags alone: comments, CDATA and instructions are taken whole, to the text's end where they have none.
+_OPENINGS = re.compile(
+    r"""<(?:!--(?:[^-]++|-(?!->))*+|!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|\?(?:[^?]++|\?(?!>))*+"""
+    r"""|([A-Za-z_][^\s/>"'<]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+))"""
+)
+_FEW = 50_000  # tags that may be held at once
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 _UNCLOSED = frozenset("br hr img input li link meta option p td tr".split())  # as HTML in broken feeds leaves them
 _LOOK_BACK = 50  # levels in which a closing tag looks for its element
@@ -32,6 +38,7 @@ _DOCTYPE = (
 _PROLOGUE = re.compile(rf"(?:\s++|{_COMMENT}|<\?(?:[^?]++|\?(?!>))*+\?>|{_DOCTYPE})*+", re.IGNORECASE)
 _ENTITY = re.compile(r"""<!ENTITY\s++(%\s++)?([^\s"'<>%]++)\s++(?:"([^"]*+)"|'([^']*+)'|(SYSTEM|PUBLIC)\b)""")
 _REFERENCE = re.compile(r"&([A-Za-z_][\w.-]*);")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _CHARACTER = re.compile(r"&#(?:x([0-9a-fA-F]++)|([0-9]++));")
 
 
@@ -39,6 +46,7 @@ class Shape(NamedTuple):
     text: str  # from the root element on, entities of the document's own replaced
     root: str  # the root's name without prefix, in lower case
     sound: bool  # False when something that XML does not allow was taken out
+    shallow: bool = False  # it cannot be nested too deep; else see check_depth
 
 
 def examine(text: str, max_entries: int) -> Shape:
@@ -55,10 +63,40 @@ def examine(text: str, max_entries: int) -> Shape:
         if root is None or first is None or root[2].lower() == "entry" or first[1].lower() in _PAGE:
             raise _no_feed(first[1] if first else None)
     body = text[root.start() :]
-    clean = legal(_CHARACTER.sub(_legal_reference, body))
+    clean = _legal(_CHARACTER.sub(_legal_reference, body))
     sound = sound and len(clean) == len(body)
     clean = _expanded(clean, text[:start])
-    return Shape(_bounded(clean, max_entries), root[2].lower(), sound)
+    if len(clean) > 3 * _FEW and clean.count("<") > _FEW:
+        return Shape(_bounded(clean, max_entries), root[2].lower(), sound, True)
+    openings = _OPENINGS.findall(clean)
+    for name, attributes in openings:
+        _check_attributes(name, attributes)
+    if len(openings) > max_entries and sum(map(_is_item, openings)) > max_entries:
+        clean = _bounded(clean, max_entries)
+    return Shape(clean, root[2].lower(), sound, len(openings) <= DOCUMENT_DEPTH)
+
+
+def check_depth(shape: Shape) -> None:
+    """What a parser without a limit of its own needs to know before it begins.
+
+    :raises ParseError: ``too_complex`` when elements are nested too deep
+    """
+    if not shape.shallow:
+        _bounded(shape.text, DOCUMENT_ITEMS)
+
+
+def _is_item(tag: tuple[str, str]) -> bool:
+    return tag[0].rpartition(":")[2].lower() in ("item", "entry")
+
+
+def _legal(text: str) -> str:
+    """As xmltext.legal, which takes more time to find nothing."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return legal(text)
+    # U+FFFE and U+FFFF begin with EF in UTF-8, and not much else does.
+    return text if len(data.translate(None, _CONTROLS)) == len(data) and b"\xef" not in data else legal(text)
 
 
 def _no_feed(name: str | None) -> ParseError:
@@ -127,7 +165,7 @@ def _bounded(text: str, max_entries: int) -> str:
             _close(open_elements, name)
         else:
             _check_attributes(name, attributes)
-            if name.rpartition(":")[2].lower() in ("item", "entry"):
+            if _is_item((name, attributes)):
                 items += 1
                 if items == max_entries + 1:
                     end, around = match.start(), list(open_elements)

@@ -13,6 +13,7 @@ _INLINE = frozenset(
     "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rb ruby s samp small span strong sub sup time tt u"
     " var wbr".split()
 )
+_CLEAN_INLINE_TAG = re.compile(rf'</?(?:{"|".join(sorted(_INLINE))})(?![a-z0-9])[^<>"]*+(?:"[^"]*+"[^<>"]*+)*+>')
 _HIDDEN = re.compile(r"<(script|style)\b[^>]*+>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ANY_TAG = re.compile(r"""<!--.*?(?:-->|\Z)|<[?!][^>]*+(?:>|\Z)|<(/?)([a-zA-Z][^\s<>/]*+)([^>]*+)(?:>|\Z)""", re.DOTALL)
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -30,6 +31,7 @@ _APPENDED = re.compile(
     r"|est apparu en premier sur) .*",
     re.IGNORECASE | re.DOTALL,
 )
+_APPENDED_MARKS = ("appeared", "erschien zuerst auf", "est apparu")  # one is in all that _APPENDED finds
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 
 
@@ -57,19 +59,27 @@ def plain_text(html: str, limit: int) -> str:
     decoded, white space collapsed."""
     if len(html) > limit * 20:
         html = html[: limit * 20].rpartition("<")[0]
-    words = " ".join(_UNSEEN.sub("", unescape(_CLEAN_TAG.sub(_gap, html))).split())
+    if "<" in html:
+        html = _CLEAN_TAG.sub(" ", _CLEAN_INLINE_TAG.sub("", html))
+    words = " ".join(unescape(html).split())
+    if not words.isprintable():
+        words = " ".join(_UNSEEN.sub("", words).split())
     return words[:limit].rstrip()
 
 
 def teaser(text: str, title: str | None) -> str:
     """The beginning of a plain text for a list: at most 300 characters, cut between words, without the title where
     the text only repeats it."""
-    text = _APPENDED.sub("", text[: TEASER_CHARS * 8]).strip()
+    text = text[: TEASER_CHARS * 8]
+    lower = text.lower()
+    if any(mark in lower for mark in _APPENDED_MARKS):
+        text = _APPENDED.sub("", text)
+    text = text.strip()
     if title and text.casefold().startswith(title.casefold()):
         rest = text[len(title) :]
         if not rest[:1].isalnum():
             text = rest.lstrip(" .:;,–—-|!?\u200b")
-    shortened = _ELLIPSIS.sub("", text)
+    shortened = _ELLIPSIS.sub("", text) if text.rstrip()[-1:] in ("…", ".", "]") else text
     if shortened != text:
         text = shortened + " …"
     return "" if text == " …" else cut(text, TEASER_CHARS)
@@ -85,10 +95,6 @@ def cut(text: str, limit: int) -> str:
     while head and unicodedata.combining(text[len(head)]):  # a letter keeps its marks
         head = head[:-1]
     return head.rstrip(" ,;:–—-") + "…"
-
-
-def _gap(match: re.Match[str]) -> str:
-    return "" if match[1].lstrip("/") in _INLINE else " "
 
 
 def _without_tags(text: str) -> str:

@@ -1,7 +1,6 @@
 """Pictures that count readers instead of showing something, and pictures that are no entry's own."""
 
 import re
-from urllib.parse import urlsplit
 
 _DOMAINS = (
     "2o7.net amazon-adsystem.com anrdoezrs.net assoc-amazon.com bat.bing.com beacon.krxd.net doubleclick.net"
@@ -10,6 +9,7 @@ _DOMAINS = (
     " stats.wordpress.com tracking.feedpress.com tracking.feedpress.it vgwort.de wl-pixel.index.digital"
 ).split()
 _SUFFIXES = tuple(f".{domain}" for domain in _DOMAINS)
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?([^/?#:]*)", re.IGNORECASE)
 _PATHS = re.compile(
     r"/~r/[^?]*/~4/|/~ff/|feedburner\.com/~|facebook\.com/tr\b|medium\.com/_/stat|/(?:piwik|matomo)\.php"
     r"|blogger\.googleusercontent\.com/tracker|/tracker/\d+/\d+$|/pixel\.(?:gif|png)|/(?:1x1|onepixel|clear|blank"
@@ -24,7 +24,8 @@ _NOT_OWN = re.compile(
 
 def is_tracker(url: str) -> bool:
     """Whether the picture at this absolute address is known to be there for counting."""
-    return f".{urlsplit(url).hostname}".endswith(_SUFFIXES) or _PATHS.search(url) is not None
+    host = _HOST.match(url)
+    return (host is not None and f".{host[1].lower()}".endswith(_SUFFIXES)) or _PATHS.search(url) is not None
 
 
 def is_own(url: str) -> bool:

@@ -5,7 +5,7 @@ import sqlite3
 import time
 
 from aggregator.config import Settings
-from aggregator.people.accounts import plain_name
+from aggregator.people.accounts import PASSWORD_MOST, plain_name
 from aggregator.store import sessions as stored
 
 NAME_LENGTH = 100
@@ -17,14 +17,16 @@ def begin_try(conn: sqlite3.Connection, name: str, address: str | None, settings
     :return: whether it may be made; when not, the pause runs on
     """
     who, now = _who(name, address), int(time.time())
-    if stored.failures(conn, who, now) >= settings.login_tries:
+    pause = settings.login_pause_minutes * 60
+    if stored.failures(conn, who, now, pause) >= settings.login_tries:
         return False
-    stored.add_failure(conn, who, now + settings.login_pause_minutes * 60)
+    stored.add_failure(conn, who, now + pause)
     return True
 
 
 def tries_left(conn: sqlite3.Connection, name: str, address: str | None, settings: Settings) -> int:
-    return max(0, settings.login_tries - stored.failures(conn, _who(name, address), int(time.time())))
+    pause = settings.login_pause_minutes * 60
+    return max(0, settings.login_tries - stored.failures(conn, _who(name, address), int(time.time()), pause))
 
 
 def succeeded(conn: sqlite3.Connection, name: str, address: str | None) -> None:
@@ -33,7 +35,8 @@ def succeeded(conn: sqlite3.Connection, name: str, address: str | None) -> None:
 
 
 def _who(name: str, address: str | None) -> str:
-    return f"{plain_name(name[:NAME_LENGTH]).casefold()} {_network(address)}"
+    # Normalised as a sign-in does it, then cut: spaces before or within a name make no other one of it.
+    return f"{plain_name(name[:PASSWORD_MOST])[:NAME_LENGTH].casefold()} {_network(address)}"
 
 
 def _network(address: str | None) -> str:

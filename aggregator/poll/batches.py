@@ -16,7 +16,7 @@ _Arrived = asyncio.Queue[Visit | None]
 
 async def batches(visits: AsyncGenerator[Visit], stopping: asyncio.Event) -> AsyncGenerator[list[Visit]]:
     """Portions of what came by then; after ``stopping`` is set, the last ones without what is still under way."""
-    arrived: _Arrived = asyncio.Queue(maxsize=4 * BATCH_VISITS)
+    arrived: _Arrived = asyncio.Queue(maxsize=BATCH_VISITS)
     pumping = asyncio.create_task(_pump(visits, arrived, stopping))
     try:
         last = False

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
@@ -13,7 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from aggregator.config import Settings, policy
 from aggregator.model import PollRequest, Visit
 from aggregator.poll.batches import batches
+from aggregator.poll.outage import Outage
 from aggregator.poll.plan import RENEW_SECONDS, Planner
+from aggregator.poll.politeness import horizon
 from aggregator.poll.settle import Tally, settle
 from aggregator.poll.visit import visit
 from aggregator.store.db import BusyError, checkpoint, connect, optimise, transaction
@@ -45,7 +48,8 @@ class Poller:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.conn = connect(settings.database, busy_seconds=BUSY_SECONDS)
-        self.planner = Planner(self.conn)
+        self.planner = Planner(self.conn, settings.instance, horizon(settings))
+        self.outage = Outage()
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.stopping = asyncio.Event()
         self.tally = Tally()
@@ -61,6 +65,7 @@ class Poller:
     async def watch(self) -> None:
         """Visit feeds as they become due, until stop()."""
         self._every(OPTIMISE_SECONDS, self._optimise)
+        self._every(TICK_SECONDS, self._settle_overdue)
         if self.settings.retention_days:
             self._every(RETENTION_SECONDS, self._remove_old)
         await self._run(self._due_as_it_comes(), patience=float("inf"))
@@ -86,8 +91,9 @@ class Poller:
             visits = visit(requests, policy(self.settings))
             async with aclosing(batches(visits, self.stopping)) as portions:
                 async for portion in portions:
-                    await self._settle(portion, patience)
+                    await self._settle(self.outage.judge(portion, time.monotonic()), patience)
                     await asyncio.sleep(PAUSE_SECONDS)
+            await self._settle(self.outage.end(time.monotonic()), patience)
         finally:
             self.scheduler.shutdown(wait=False)
             with suppress(BusyError):  # the leases run out by themselves
@@ -98,7 +104,7 @@ class Poller:
     async def _settle(self, portion: list[Visit], patience: float) -> None:
         """Write; while the database cannot be written (busy, disk full) wait and try again: nothing is lost."""
         waited = 0.0
-        while True:
+        while portion:
             try:
                 self.tally.add(settle(self.conn, portion, self.settings))
                 return
@@ -134,6 +140,9 @@ class Poller:
         self.scheduler.add_job(
             job, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
         )
+
+    async def _settle_overdue(self) -> None:
+        await self._settle(self.outage.overdue(time.monotonic()), patience=float("inf"))
 
     async def _renew(self) -> None:
         with suppress(BusyError):  # there is time for several tries before a lease ends

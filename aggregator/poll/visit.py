@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from aggregator.fetch.client import Client
 from aggregator.fetch.errors import FetchError
-from aggregator.model import Failure, Fetched, Outcome, Policy, PollRequest, Visit
+from aggregator.model import Failure, Fetched, Outcome, Policy, PollRequest, RawDocument, Visit
 from aggregator.parse.pool import ParsePool, failure_of
+from aggregator.parse.urls import without_login
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,13 @@ INTERNAL = Failure("internal", "An error in the aggregator itself; its log tells
 
 AHEAD = 2000
 """Requests taken from the stream that have not come back as visits yet."""
+
+
+KEPT_BYTES = 2_000_000
+"""The largest document that is kept as it came, to be shown and read again."""
+
+READY = 4
+"""Documents beyond those being read that wait to be taken: storing them can be the slower part."""
 
 
 async def visit(requests: AsyncIterable[PollRequest], policy: Policy) -> AsyncGenerator[Visit]:
@@ -33,6 +41,8 @@ async def visit(requests: AsyncIterable[PollRequest], policy: Policy) -> AsyncGe
         async with visitor.client:
             while (done := await visitor.results.get()) is not None:
                 visitor.room.release()
+                if done.document is not None:
+                    visitor.ready.release()
                 yield done
             await feeding
     finally:
@@ -51,6 +61,7 @@ class _Visitor:
         self.pool = ParsePool(policy)
         self.results: asyncio.Queue[Visit | None] = asyncio.Queue()
         self.room = asyncio.Semaphore(AHEAD)
+        self.ready = asyncio.Semaphore(READY + policy.parse_workers)
         self.waiting: dict[str, deque[PollRequest]] = {}
         self.hosts_at_work: dict[str, asyncio.Task[None]] = {}
         self._fed = False
@@ -75,7 +86,7 @@ class _Visitor:
                 try:
                     done = await self._visit(request)
                 except Exception:  # a bug of ours met one feed: it is told in full, and the others go on
-                    log.exception("A visit of %s failed in a way that was not foreseen", request.url)
+                    log.exception("A visit of %s failed in a way that was not foreseen", without_login(request.url))
                     done = _failed(request, datetime.now(UTC), INTERNAL)
                 self.results.put_nowait(done)
         finally:
@@ -89,18 +100,21 @@ class _Visitor:
     async def _visit(self, request: PollRequest) -> Visit:
         at = datetime.now(UTC)
         try:
-            fetched = await self.client.fetch(request.url, request.validators)
+            async with self.client.fetching(request.url, request.validators, own=request.own) as fetched:
+                return await self._read(request, fetched, at)
         except FetchError as error:
             failed = _failed(request, at, Failure(error.kind, error.detail))
             return replace(failed, status=error.status, retry_after=error.retry_after, moved_to=error.moved_to)
-        return await self._read(request, fetched, at)
 
     async def _read(self, request: PollRequest, fetched: Fetched, at: datetime) -> Visit:
-        document, failure, digest = None, None, None
+        document, failure, digest, raw = None, None, None, None
         outcome = Outcome.UNCHANGED
         if fetched.status != 304:
             digest = blake2b(fetched.body, digest_size=16).digest()
         if digest is not None and digest != request.digest:
+            if len(fetched.body) <= KEPT_BYTES:
+                raw = RawDocument(fetched.url, fetched.content_type, fetched.body, at)
+            await self.ready.acquire()
             future = self.pool.submit(
                 fetched.body, url=fetched.url, content_type=fetched.content_type, known=request.known
             )
@@ -109,6 +123,7 @@ class _Visitor:
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 (whatever ends a parse ends that one alone, and is told in its visit)
+                self.ready.release()
                 parse_error = failure_of(error, self.policy)
                 failure, outcome = Failure(parse_error.kind, str(parse_error)), Outcome.FAILED
             else:
@@ -127,6 +142,7 @@ class _Visitor:
             moved_to=fetched.moved_to,
             failure=failure,
             document=document,
+            raw=raw,
         )
 
 

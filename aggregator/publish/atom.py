@@ -4,8 +4,8 @@ from typing import cast
 
 from lxml import etree
 
-from aggregator.model import Publication, PublishedItem
 from aggregator.publish.parts import ATOM, MEDIA, UNKNOWN_TYPE, XML_LANG, add, add_image, document, rfc3339
+from aggregator.publish.records import Publication, PublishedItem
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACES = cast(dict[str, str], {None: ATOM, "media": MEDIA})  # the stubs know no default namespace

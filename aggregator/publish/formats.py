@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from aggregator.model import Publication
 from aggregator.publish import atom, html, json_feed, rss
+from aggregator.publish.records import Publication
 
 
 class Format(NamedTuple):

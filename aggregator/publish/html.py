@@ -6,8 +6,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html import builder as h
 
-from aggregator.model import Publication, PublishedItem
 from aggregator.publish.parts import rfc3339
+from aggregator.publish.records import Publication, PublishedItem
 from aggregator.xmltext import legal
 
 MEDIA_TYPE = "text/html"

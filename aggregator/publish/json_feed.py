@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from aggregator.model import Enclosure, Publication, PublishedItem
+from aggregator.model import Enclosure
 from aggregator.publish.parts import UNKNOWN_TYPE, rfc3339
+from aggregator.publish.records import Publication, PublishedItem
 from aggregator.xmltext import legal
 
 MEDIA_TYPE = "application/feed+json"

@@ -5,16 +5,9 @@ from datetime import UTC, datetime
 from html import escape
 from uuid import UUID, uuid5
 
-from aggregator.model import (
-    Collection,
-    CollectionItem,
-    EntryQuery,
-    FullEntry,
-    Outline,
-    Publication,
-    PublishedItem,
-    Topic,
-)
+from aggregator.model import Collection, CollectionItem, EntryQuery, FullEntry, Outline, Topic
+from aggregator.parse.urls import without_login
+from aggregator.publish.records import Publication, PublishedItem
 from aggregator.store import collections, entries
 from aggregator.store.settings import fact
 
@@ -64,7 +57,10 @@ def topic_publication(conn: sqlite3.Connection, topic: Topic, base_url: str, lim
 def sources(conn: sqlite3.Connection, collection: Collection) -> list[Outline]:
     """The feeds that a collection picks from, each once."""
     picks = {item.feed_url: item for item in collections.list_items(conn, collection.id) if item.feed_url}
-    return [Outline(url=url, title=item.source_title, site_url=item.source_url) for url, item in picks.items()]
+    return [
+        Outline(url=without_login(url), title=item.source_title, site_url=item.source_url)
+        for url, item in picks.items()
+    ]
 
 
 def _pick(item: CollectionItem) -> PublishedItem:
@@ -84,7 +80,7 @@ def _pick(item: CollectionItem) -> PublishedItem:
         tags=(),
         enclosures=(),
         source_title=item.source_title,
-        source_url=item.feed_url,
+        source_url=without_login(item.feed_url) if item.feed_url else None,
         language=item.language,
     )
 
@@ -105,6 +101,6 @@ def _entry(full: FullEntry, namespace: UUID) -> PublishedItem:
         tags=tuple(topic.name for topic in entry.topics),
         enclosures=full.enclosures,
         source_title=entry.feed_title,
-        source_url=entry.feed_url,
+        source_url=without_login(entry.feed_url),
         language=entry.language,
     )

@@ -4,8 +4,8 @@ from html import escape
 
 from lxml import etree
 
-from aggregator.model import Publication, PublishedItem
 from aggregator.publish.parts import ATOM, CONTENT, DC, MEDIA, UNKNOWN_TYPE, add, add_image, document, rfc822, rfc3339
+from aggregator.publish.records import Publication, PublishedItem
 
 MEDIA_TYPE = "application/rss+xml"
 

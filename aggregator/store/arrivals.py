@@ -25,10 +25,13 @@ class Arrivals(NamedTuple):
     changed: tuple[int, ...]
 
 
-def save_document(conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, at: int) -> Arrivals:
+def save_document(
+    conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, at: int, *, rewrite: bool = False
+) -> Arrivals:
     """Store what is new and changed, oldest first, with tags and topics. The full-text index is index_texts()' task.
 
     :param at: when the document arrived
+    :param rewrite: write what is known anew too, as after a change of the parser
     """
     conn.execute(
         "UPDATE feeds SET title = coalesce(?, title), site_url = coalesce(?, site_url), "
@@ -46,7 +49,7 @@ def save_document(conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, 
         if known is None:
             entry_id = _insert(conn, feed_id, entry, sort_at, at)
             new.append((entry_id, sort_at))
-        elif known.id is not None and known.fingerprint != entry.fingerprint:
+        elif known.id is not None and (rewrite or known.fingerprint != entry.fingerprint):
             _update(conn, known.id, entry, at)
             changed.append(known.id)
     _note_listed(conn, feed_id, document.listed)

@@ -1,9 +1,10 @@
 """Connections, transactions, and opening a database: created, migrated, or refused in words."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -77,6 +78,7 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error}") from error
     try:
@@ -89,6 +91,15 @@ def open_database(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise _unusable(path, error) from error
     return conn
+
+
+def _make_private(path: Path) -> None:
+    """An empty file for its owner alone, where there is none: it will hold passwords' hashes and what people read.
+
+    SQLite gives the files beside it the same permissions.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _unusable(path: Path, error: sqlite3.DatabaseError) -> StoreError:
@@ -168,6 +179,7 @@ def backup(conn: sqlite3.Connection, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     try:
         part.unlink(missing_ok=True)
+        _make_private(part)
         with closing(sqlite3.connect(part)) as copy:
             conn.backup(copy)
             # One file, that opens from a read-only place too.
@@ -180,6 +192,7 @@ def backup(conn: sqlite3.Connection, target: Path) -> None:
 
 def restore(source: Path, path: Path) -> Path | None:
     """Put a backup in a database's place, whole or not at all; a site that has it open goes on with the new content.
+    Everyone signs in anew.
 
     :return: where the former database was kept; None when there was none
     :raises StoreError: when the source is no sound database of ours; nothing was changed
@@ -194,11 +207,15 @@ def restore(source: Path, path: Path) -> Path | None:
             if found := [row[0] for row in given.execute("PRAGMA integrity_check") if row[0] != "ok"]:
                 raise StoreError(f"{source} is damaged ({found[0]}). Nothing was changed; name another backup.")
             kept = _put_aside(path)
+            _make_private(path)
             with closing(connect(path)) as target:
                 given.backup(target)
     except sqlite3.Error as error:
         raise StoreError(f"{source} could not be restored: {error}. What stood there before was kept.") from error
-    open_database(path).close()
+    with closing(open_database(path)) as conn, transaction(conn):
+        # What was ended since the backup was made stays ended.
+        conn.execute("DELETE FROM sessions")
+        conn.execute("DELETE FROM one_time_links")
     return kept
 
 

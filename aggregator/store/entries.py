@@ -26,8 +26,14 @@ def list_entries(conn: sqlite3.Connection, query: EntryQuery) -> list[Entry]:
 
 def count_entries(conn: sqlite3.Connection, query: EntryQuery) -> int:
     """How many there are in all, whatever the page."""
+    if query == EntryQuery(topics=query.topics[:1], limit=query.limit, before=query.before, reader=query.reader):
+        return topics.count_of(conn, query.topics[0]) if query.topics else _count_all(conn)
     selection = select_entries(replace(query, before=None), marks=False)
     return int(conn.execute(selection.sql("count(*)", order=False), selection.values).fetchone()[0])
+
+
+def _count_all(conn: sqlite3.Connection) -> int:
+    return int(conn.execute("SELECT count(*) FROM entries").fetchone()[0])
 
 
 def topic_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[str, int]:
@@ -48,7 +54,8 @@ def topic_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[str, int]:
 def neighbours(conn: sqlite3.Connection, query: EntryQuery, entry: Entry) -> tuple[Entry | None, Entry | None]:
     """The next newer and the next older entry of a list, seen from one that need not be in it any more."""
     older = list_entries(conn, replace(query, before=entry.key, limit=1))
-    selection = select_entries(replace(query, before=None, limit=1), marks=True, newer_than=entry.key)
+    newer_ones = replace(query, before=None, newer_than=entry.key, limit=1)
+    selection = select_entries(newer_ones, marks=True, oldest_first=True)
     rows = conn.execute(selection.sql(_COLUMNS, limit=True), selection.values).fetchall()
     newer = with_topics(conn, rows)
     return (newer[0] if newer else None, older[0] if older else None)

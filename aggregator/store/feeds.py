@@ -71,20 +71,18 @@ def add_feed(
         feed_id, new = int(cursor.lastrowid or 0), True
         if not guide:
             conn.execute("INSERT INTO feed_polls (feed) VALUES (?)", (feed_id,))
-    for path in outline.folders:
-        if path:
-            folders.put_feed(conn, feed_id, folders.ensure_folder(conn, path))
-    for name in filter(tag_key, outline.tags):
-        conn.execute("INSERT OR IGNORE INTO feed_tags VALUES (?, ?)", (feed_id, tags.tag_id(conn, name)))
-    if not new:
-        retag(conn, feed_id)
+    placed = [
+        folders.put_feed(conn, feed_id, folders.ensure_folder(conn, path)) for path in filter(None, outline.folders)
+    ]
+    placed += [tags.tag_feed(conn, feed_id, name) for name in filter(tag_key, outline.tags)]
+    if any(placed) and not new:
+        _tag_stored(conn, feed_id)
     return feed_id, new
 
 
-def retag(conn: sqlite3.Connection, feed_id: int) -> None:
-    """Give the feed's stored entries the tags of its folders and categories as they are now."""
+def _tag_stored(conn: sqlite3.Connection, feed_id: int) -> None:
+    """Give the feed's stored entries the words of the places and categories that it has gained."""
     entries = [row["id"] for row in conn.execute("SELECT id FROM entries WHERE feed = ?", (feed_id,))]
-    conn.executemany("DELETE FROM entry_tags WHERE entry = ? AND source = 'folder'", ((entry,) for entry in entries))
     tags.tag_by_feed(conn, feed_id, entries)
     topics.derive(conn, feed=feed_id)
 
@@ -139,9 +137,21 @@ def remove_feed(conn: sqlite3.Connection, feed_id: int) -> None:
 def poll_soon(conn: sqlite3.Connection, feed_ids: Iterable[int]) -> None:
     """Make feeds due now; a running Retry-After of their server is still kept."""
     conn.executemany(
-        "UPDATE feed_polls SET next_poll = max(?, coalesce(wait_until, 0)), reason = 'asked for' WHERE feed = ?",
+        "UPDATE feed_polls SET next_poll = max(?, coalesce(wait_until, 0)), reason = 'asked' WHERE feed = ?",
         ((now(), feed_id) for feed_id in feed_ids),
     )
+
+
+def retry_failed(conn: sqlite3.Connection) -> int:
+    """Make every active feed due now whose last poll failed, after an outage say; a running Retry-After is kept.
+
+    :return: how many these are
+    """
+    return conn.execute(
+        "UPDATE feed_polls SET next_poll = max(?, coalesce(wait_until, 0)), reason = 'asked' "
+        "WHERE error_kind IS NOT NULL AND feed IN (SELECT id FROM feeds WHERE state = 'active' AND guide = 0)",
+        (now(),),
+    ).rowcount
 
 
 def has_own_feeds(conn: sqlite3.Connection) -> bool:

@@ -26,8 +26,9 @@ def ensure_folder(conn: sqlite3.Connection, path: tuple[str, ...]) -> int:
     return parent
 
 
-def put_feed(conn: sqlite3.Connection, feed_id: int, folder_id: int) -> None:
-    conn.execute("INSERT OR IGNORE INTO feed_folders VALUES (?, ?)", (feed_id, folder_id))
+def put_feed(conn: sqlite3.Connection, feed_id: int, folder_id: int) -> bool:
+    """Whether it did not stand there already."""
+    return conn.execute("INSERT OR IGNORE INTO feed_folders VALUES (?, ?)", (feed_id, folder_id)).rowcount > 0
 
 
 def paths_by_feed(conn: sqlite3.Connection, feed_id: int | None = None) -> dict[int, tuple[str, ...]]:

@@ -5,18 +5,25 @@ import sqlite3
 from dataclasses import replace
 
 from aggregator.model import EntryQuery
-from aggregator.store.query import READ, select_entries
+from aggregator.store.query import select_entries
 from aggregator.store.times import now
 
 UNDOS = 10
 """Mass marks that a reader can take back, the newest first."""
 
-_UNREAD = (
-    "FROM entries e JOIN feeds f ON f.id = e.feed JOIN users u ON u.id = :reader "
-    "LEFT JOIN follows w ON w.reader = :reader AND w.feed = e.feed "
-    "LEFT JOIN entry_states s ON s.reader = :reader AND s.entry = e.id "
-    f"WHERE NOT {READ}"
-)
+_UNREAD = """
+    SELECT e.feed, e.id FROM feeds f JOIN users u ON u.id = :reader
+        LEFT JOIN follows w ON w.reader = :reader AND w.feed = f.id
+        CROSS JOIN entries e ON e.feed = f.id AND e.id > max(u.floor, coalesce(w.mark, 0), f.baseline)
+        LEFT JOIN entry_states s ON s.reader = :reader AND s.entry = e.id WHERE coalesce(s.read, 0) = 0
+    UNION ALL
+    SELECT e.feed, e.id FROM entry_states s CROSS JOIN entries e ON e.id = s.entry
+        JOIN feeds f ON f.id = e.feed JOIN users u ON u.id = :reader
+        LEFT JOIN follows w ON w.reader = :reader AND w.feed = f.id
+        WHERE s.reader = :reader AND s.read = 0 AND e.id <= max(u.floor, coalesce(w.mark, 0), f.baseline)
+"""
+"""Feed and id of what a reader has not read: a range of ids in each feed above its marks, and below them what was set
+to unread singly. It costs what is unread, not what is stored."""
 
 
 def set_read(conn: sqlite3.Connection, reader: int, entry_id: int, read: bool) -> None:
@@ -114,12 +121,12 @@ def undo(conn: sqlite3.Connection, reader: int) -> bool:
 
 def unread_by_feed(conn: sqlite3.Connection, reader: int) -> dict[int, int]:
     """Feed → how many entries the reader has not read; feeds without any are left out."""
-    sql = f"SELECT e.feed, count(*) AS times {_UNREAD} GROUP BY e.feed"
+    sql = f"SELECT feed, count(*) AS times FROM ({_UNREAD}) GROUP BY feed"
     return {row["feed"]: row["times"] for row in conn.execute(sql, {"reader": reader})}
 
 
 def unread_count(conn: sqlite3.Connection, reader: int) -> int:
-    return int(conn.execute(f"SELECT count(*) {_UNREAD}", {"reader": reader}).fetchone()[0])
+    return sum(unread_by_feed(conn, reader).values())
 
 
 def starred_count(conn: sqlite3.Connection, reader: int) -> int:

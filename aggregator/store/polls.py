@@ -10,6 +10,9 @@ from aggregator.store.times import moment_or_none, now, seconds, seconds_or_none
 LOG_ROWS = 100
 """Rows of the poll log that are kept, a feed."""
 
+CLOCK_STEP = 3600
+"""Seconds that a clock may be set back without a feed being asked again for it."""
+
 MOVED_TIMES = 2
 """Visits at which a permanent redirect must have led to the same address before it is taken over."""
 
@@ -24,7 +27,7 @@ class History:
     update_minutes: int | None
     skip_hours: frozenset[int]
     skip_days: frozenset[int]
-    last_success: datetime | None
+    interval_minutes: int | None  # set for this feed alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +49,25 @@ def claim_due(
     horizon_days: int = 8,
     skip: frozenset[int] = frozenset(),
 ) -> list[PollRequest]:
-    """Take a lease on feeds that are due, the longest due first, so that no other poller visits them meanwhile.
+    """Take a lease on feeds that are due, so that no other poller visits them meanwhile. The longest due come first,
+    but those that failed last time after all others: ten thousand silent hosts hold up nobody.
 
     :param everything: every active feed, due or not; a running Retry-After is kept all the same
-    :param horizon_days: a due time further ahead than any rule allows comes from a clock that was wrong: due now
+    :param horizon_days: a time further ahead than any rule allows comes from a clock that was wrong: due now; so
+        is a feed that was polled in the future
     :param skip: feeds that this round visited already
     """
     at = now()
     if everything:
-        due = "coalesce(p.wait_until, 0) <= :now"
+        due = "(p.wait_until IS NULL OR p.wait_until <= :now OR p.wait_until > :now + :horizon)"
     else:
-        due = "(p.next_poll <= :now OR p.next_poll > :now + :horizon)"
+        due = "(p.next_poll <= :now OR p.next_poll > :now + :horizon OR p.last_poll > :now + :step)"
     rows = conn.execute(
         "SELECT f.id, f.url, p.etag, p.last_modified, p.digest FROM feed_polls p JOIN feeds f ON f.id = p.feed "
         f"WHERE f.state = 'active' AND f.guide = 0 AND {due} AND (p.lease_until IS NULL OR p.lease_until < :now "
-        "OR p.lease_until > :now + :lease) ORDER BY p.next_poll, f.id LIMIT :limit",
-        {"now": at, "horizon": horizon_days * 86400, "limit": limit + len(skip), "lease": lease_seconds},
+        "OR p.lease_until > :now + :lease) ORDER BY p.failures > 0, p.next_poll, f.id LIMIT :limit",
+        {"now": at, "horizon": horizon_days * 86400, "limit": limit + len(skip), "lease": lease_seconds}
+        | {"step": CLOCK_STEP},
     ).fetchall()
     rows = [row for row in rows if row["id"] not in skip][:limit]
     conn.executemany(
@@ -99,9 +105,12 @@ def lease_owners(conn: sqlite3.Connection) -> list[str]:
     return [row["lease_owner"] for row in conn.execute(sql)]
 
 
-def history(conn: sqlite3.Connection, feed_id: int) -> History | None:
-    """None when the feed was removed meanwhile."""
-    row = conn.execute("SELECT * FROM feed_polls WHERE feed = ?", (feed_id,)).fetchone()
+def history(conn: sqlite3.Connection, feed_id: int, url: str) -> History | None:
+    """None when the feed is no more, or another one (after a restore) has its number."""
+    row = conn.execute(
+        "SELECT p.*, f.interval_minutes FROM feed_polls p JOIN feeds f ON f.id = p.feed WHERE f.id = ? AND f.url = ?",
+        (feed_id, url),
+    ).fetchone()
     if row is None:
         return None
     return History(
@@ -111,7 +120,7 @@ def history(conn: sqlite3.Connection, feed_id: int) -> History | None:
         update_minutes=row["update_minutes"],
         skip_hours=_numbers(row["skip_hours"]),
         skip_days=_numbers(row["skip_days"]),
-        last_success=moment_or_none(row["last_success"]),
+        interval_minutes=row["interval_minutes"],
     )
 
 
@@ -129,10 +138,16 @@ def record_visit(conn: sqlite3.Connection, visit: Visit, plan: Plan, new_entries
     if visit.failure:
         conn.execute(
             "UPDATE feed_polls SET last_poll = :at, next_poll = :next_poll, reason = :reason, "
-            "wait_until = :wait_until, status = :status, failures = failures + 1, "
-            "failing_since = coalesce(failing_since, :at), error_kind = :kind, error_detail = :detail, "
+            "wait_until = :wait_until, status = :status, failures = failures + :own, "
+            "failing_since = CASE WHEN :own THEN coalesce(failing_since, :at) ELSE failing_since END, "
+            "error_kind = :kind, error_detail = :detail, "
             "lease_owner = NULL, lease_until = NULL WHERE feed = :feed",
-            common | {"kind": visit.failure.kind, "detail": visit.failure.detail},
+            common
+            | {
+                "kind": visit.failure.kind,
+                "detail": visit.failure.detail,
+                "own": visit.failure.kind != "network_down",  # an outage of ours is no failure of the feed
+            },
         )
     else:
         conn.execute(

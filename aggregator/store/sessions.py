@@ -9,6 +9,7 @@ from aggregator.store.times import now as clock
 from aggregator.store.users import person_of
 
 _TOUCH_SECONDS = 600
+_FAR_SECONDS = 36_500 * 86_400
 
 
 def add_session(conn: sqlite3.Connection, token: bytes, user_id: int, expires: int, browser: str | None) -> None:
@@ -63,8 +64,13 @@ def spend_link(conn: sqlite3.Connection, token: bytes, purpose: str, now: int) -
     return True
 
 
-def failures(conn: sqlite3.Connection, who: str, now: int) -> int:
-    row = conn.execute("SELECT times FROM login_failures WHERE who = ? AND until > ?", (who, now)).fetchone()
+def failures(conn: sqlite3.Connection, who: str, now: int, pause: int = _FAR_SECONDS) -> int:
+    """How many are remembered.
+
+    :param pause: seconds; what would be remembered for longer was noted by a clock that was wrong
+    """
+    sql = "SELECT times FROM login_failures WHERE who = ? AND until > ? AND until <= ?"
+    row = conn.execute(sql, (who, now, now + pause)).fetchone()
     return int(row["times"]) if row else 0
 
 

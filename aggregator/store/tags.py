@@ -24,6 +24,12 @@ def set_author_tags(conn: sqlite3.Connection, entry_id: int, names: Iterable[str
     )
 
 
+def tag_feed(conn: sqlite3.Connection, feed_id: int, name: str) -> bool:
+    """A word that every entry of the feed gets; whether it is new to the feed."""
+    sql = "INSERT OR IGNORE INTO feed_tags VALUES (?, ?)"
+    return conn.execute(sql, (feed_id, tag_id(conn, name))).rowcount > 0
+
+
 def tag_by_feed(conn: sqlite3.Connection, feed_id: int, entries: Iterable[int]) -> None:
     """The words that come from where the feed stands: its folders' names and its outline's categories."""
     words = {row["tag"] for row in conn.execute("SELECT tag FROM feed_tags WHERE feed = ?", (feed_id,))}

@@ -25,6 +25,12 @@ def list_topics(conn: sqlite3.Connection, with_counts: bool = False) -> list[Top
     return [topic_of(row, tuple(aliases.get(row["id"], ())), counts.get(row["id"], 0)) for row in rows]
 
 
+def count_of(conn: sqlite3.Connection, slug: str) -> int:
+    """How many entries a topic holds, from its own index alone."""
+    sql = "SELECT count(*) FROM entry_topics WHERE topic = (SELECT id FROM topics WHERE slug = ?)"
+    return int(conn.execute(sql, (slug,)).fetchone()[0])
+
+
 def find_topic(conn: sqlite3.Connection, slug_or_name: str) -> Topic | None:
     """By slug, else by name in any language, else by what the name's slug would be."""
     known = list_topics(conn)

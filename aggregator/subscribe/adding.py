@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from aggregator.fetch.client import Client
 from aggregator.fetch.errors import FetchError
-from aggregator.model import FeedLink, Fetched, Outcome, Policy, Visit
+from aggregator.model import FeedLink, Fetched, Outcome, Policy, RawDocument, Visit
 from aggregator.parse.discover import feed_links, looks_like_html
 from aggregator.parse.pool import ParsePool, failure_of
 
@@ -91,5 +91,6 @@ async def _as_feed(address: str, fetched: Fetched, pool: ParsePool, policy: Poli
         retry_after=fetched.retry_after,
         max_age=fetched.max_age,
         document=document,
+        raw=RawDocument(fetched.url, fetched.content_type, fetched.body, datetime.now(UTC)),
     )
     return Found(FeedLink(url, document.title, document.format), visit)

@@ -1,11 +1,8 @@
 """Whether an address may become a feed: judged by what stands in it, before anything is asked of the network."""
 
-import socket
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
+from aggregator.fetch.address import wire_url
 from aggregator.fetch.errors import FetchError
-from aggregator.fetch.guard import check_url, is_forbidden
+from aggregator.fetch.guard import check_url, is_forbidden, spelled_address
 
 
 def refusal(url: str, *, allow_private: bool) -> str | None:
@@ -19,20 +16,8 @@ def refusal(url: str, *, allow_private: bool) -> str | None:
         return error.detail
     if allow_private:
         return None
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    address = _as_address(host)
+    host = (wire_url(url).host or "").rstrip(".").lower()  # as it is asked: ①②⑦.0.0.1 is 127.0.0.1 by then
+    address = spelled_address(host)
     if host == "localhost" or host.endswith(".localhost") or (address and is_forbidden(address)):
         return "It points to a private address; set allow_private_networks to poll those."
     return None
-
-
-def _as_address(host: str) -> str | None:
-    """The address that a host spells out, in any form that the system takes (127.1, ::1); None for a name."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        pass
-    try:
-        return socket.inet_ntoa(socket.inet_aton(host))
-    except (OSError, UnicodeError):
-        return None

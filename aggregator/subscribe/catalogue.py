@@ -20,6 +20,12 @@ from aggregator.subscribe.opml_write import write_opml
 
 GUIDE_URL = "urn:aggregator:guide"
 CATALOGUE_TITLE = "Aggregator"
+FOLDER_DEPTH = 32
+"""Of folders that somebody names; the sidebar shows each inside the other."""
+
+
+class FolderError(ValueError):
+    """A folder that cannot be made. The message says why, in English."""
 
 
 @dataclass(slots=True)
@@ -40,7 +46,9 @@ def import_opml(conn: sqlite3.Connection, data: bytes, settings: Settings, folde
 
     :param folder: put everything below this folder ("Technology/Security")
     :raises OpmlError: the file is no OPML or breaks a limit; nothing was changed
+    :raises FolderError: from folder_path()
     """
+    below = folder_path(folder)
     document = read_opml(
         data, max_bytes=settings.opml_bytes, max_outlines=settings.opml_outlines, max_depth=settings.opml_depth
     )
@@ -50,7 +58,7 @@ def import_opml(conn: sqlite3.Connection, data: bytes, settings: Settings, folde
         if why := refusal(outline.url, allow_private=settings.allow_private_networks):
             report.refused.append(Refused(outline.title or outline.url, why))
         else:
-            accepted.append(_below(outline, folder_path(folder)))
+            accepted.append(_below(outline, below))
     with transaction(conn):
         if accepted:
             report.dropped_starters = feeds.drop_starter(conn, keep={outline.url for outline in accepted})
@@ -93,7 +101,14 @@ def starter_catalogue() -> bytes:
 
 
 def folder_path(folder: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (folder or "").split("/") if part.strip())
+    """The names in "Technology/Security".
+
+    :raises FolderError: for more than FOLDER_DEPTH
+    """
+    path = tuple(part.strip() for part in (folder or "").split("/") if part.strip())
+    if len(path) > FOLDER_DEPTH:
+        raise FolderError(f"Folders are nested at most {FOLDER_DEPTH} deep. Nothing was changed.")
+    return path
 
 
 def _below(outline: Outline, path: tuple[str, ...]) -> Outline:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aggregator.model import Outline
 from aggregator.naming import tag_key
-from aggregator.parse.limits import TITLE_CHARS, URL_CHARS
+from aggregator.parse.limits import TAGS, TITLE_CHARS, URL_CHARS
 from aggregator.parse.urls import resolve
 from aggregator.subscribe.opml_xml import OpmlError, RawOutline, read_outlines
 from aggregator.xmltext import plain_line
@@ -50,6 +50,7 @@ def read_opml(data: bytes, *, max_bytes: int, max_outlines: int, max_depth: int)
     raw = read_outlines(data, max_bytes=max_bytes, max_outlines=max_outlines, max_depth=max_depth)
     reading = _Reading()
     reading.take(raw.outlines, ())
+    reading.merge()
     return OpmlDocument(
         title=plain_line(raw.title)[:TITLE_CHARS].strip() or None,
         outlines=tuple(reading.feeds.values()),
@@ -93,9 +94,11 @@ class _Reading:
     feeds: dict[str, Outline] = field(default_factory=dict)
     folders: dict[tuple[str, ...], None] = field(default_factory=dict)  # an ordered set
     refused: list[Refused] = field(default_factory=list)
+    again: dict[str, list[Outline]] = field(default_factory=dict)
     cut: int = 0
     sites: int = 0
     inside_feeds: int = 0
+    tags_left: int = 0
 
     def take(self, outlines: Iterable[RawOutline], folder: tuple[str, ...]) -> None:
         for outline in outlines:
@@ -135,7 +138,19 @@ class _Reading:
             tags=self._tags(said.get("category", "")),
             extra=_extra(outline, kind),
         )
-        self.feeds[url] = _merged(self.feeds[url], feed) if url in self.feeds else feed
+        if url in self.feeds:
+            self.again.setdefault(url, []).append(feed)
+        else:
+            self.feeds[url] = feed
+
+    def merge(self) -> None:
+        """What feeds that stand in several places say there; once at the end, however often a file names one."""
+        for url, others in self.again.items():
+            self.feeds[url] = _merged((self.feeds[url], *others))
+        for url, feed in self.feeds.items():
+            if len(feed.tags) > TAGS:
+                self.tags_left += len(feed.tags) - TAGS
+                self.feeds[url] = replace(feed, tags=feed.tags[:TAGS])
 
     def _line(self, text: str) -> str:
         line = plain_line(text)
@@ -166,6 +181,8 @@ class _Reading:
             yield f"{self.sites} site addresses were not http or https; they were left out, their feeds kept."
         if self.inside_feeds:
             yield f"{self.inside_feeds} outlines stood inside a feed and were read as standing beside it."
+        if self.tags_left:
+            yield f"{self.tags_left} categories were left out: a feed has at most {TAGS}."
 
 
 def _why_no_feed(outline: RawOutline, said: dict[str, str]) -> str:
@@ -188,15 +205,24 @@ def _extra(outline: RawOutline, kind: str) -> dict[str, str]:
     return extra
 
 
-def _merged(first: Outline, again: Outline) -> Outline:
-    keys = {tag_key(tag) for tag in first.tags}
+def _merged(same: tuple[Outline, ...]) -> Outline:
+    """One feed of all outlines that name it; the first that says something wins."""
+    folders: dict[tuple[str, ...], None] = {}
+    tags: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    for outline in same:
+        folders.update(dict.fromkeys(outline.folders))
+        for tag in outline.tags:
+            tags.setdefault(tag_key(tag), tag)
+        for name, value in outline.extra.items():
+            extra.setdefault(name, value)
     return replace(
-        first,
-        title=first.title or again.title,
-        site_url=first.site_url or again.site_url,
-        folders=tuple(dict.fromkeys(first.folders + again.folders)),
-        tags=first.tags + tuple(tag for tag in again.tags if tag_key(tag) not in keys),
-        extra={**again.extra, **first.extra},
+        same[0],
+        title=next((outline.title for outline in same if outline.title), None),
+        site_url=next((outline.site_url for outline in same if outline.site_url), None),
+        folders=tuple(folders),
+        tags=tuple(tags.values()),
+        extra=extra,
     )
 
 

@@ -13,6 +13,7 @@ from aggregator.store.db import transaction
 from aggregator.web.database import conn
 from aggregator.web.feed_table import Show, row, table
 from aggregator.web.guard import needs
+from aggregator.web.listing import read_number
 from aggregator.web.redirects import local
 
 blueprint = Blueprint("admin_feeds", __name__, url_prefix="/admin")
@@ -100,7 +101,7 @@ def remove(feed_id: int) -> Response:
 @needs(Action.ADMINISTER)
 def bulk() -> Response | str:
     """What the chosen feeds have in common: poll, pause, resume or remove them."""
-    ids = {int(value) for value in request.form.getlist("feed") if value.isascii() and value.isdigit()}
+    ids = {read_number(value, "feed") for value in request.form.getlist("feed")}
     chosen = [feed for feed in feeds.list_feeds(conn()) if feed.id in ids and not feed.guide]
     act = request.form.get("do")
     if not chosen:

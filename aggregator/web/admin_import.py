@@ -14,7 +14,7 @@ from aggregator.store import feeds, folders
 from aggregator.store.db import transaction
 from aggregator.subscribe.adding import AddError, Found, find_feeds
 from aggregator.subscribe.addresses import refusal
-from aggregator.subscribe.catalogue import export_opml, folder_path, import_opml
+from aggregator.subscribe.catalogue import FOLDER_DEPTH, FolderError, export_opml, folder_path, import_opml
 from aggregator.subscribe.opml import OpmlError, feed_address
 from aggregator.web.database import conn, settings
 from aggregator.web.guard import needs
@@ -94,7 +94,11 @@ def _add(found: list[Found], folder: str) -> Response | tuple[str, int]:
     for one in found:
         if why := refusal(one.link.url, allow_private=allow_private):
             return _add_page(one.link.url, error=in_words(why), folder=folder), 422
-    path = folder_path(folder)
+    try:
+        path = folder_path(folder)
+    except FolderError:
+        error = gettext("Folders are nested at most %(num)s deep. Nothing was changed.", num=FOLDER_DEPTH)
+        return _add_page(found[0].link.url, error=error), 422
     with transaction(conn()):
         ids = [
             feeds.add_feed(conn(), Outline(url=one.link.url, title=None, folders=(path,) if path else ()))[0]

@@ -4,11 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from aggregator.config import DEFAULTS
+from aggregator.config import DEFAULTS, STORED
 from aggregator.people.access import Action
 from aggregator.store.db import transaction
 from aggregator.store.settings import store_setting
-from aggregator.web.database import STORED, conn, settings
+from aggregator.web.database import conn, settings
 from aggregator.web.guard import needs
 from aggregator.web.setting_fields import FIELDS, SettingField
 

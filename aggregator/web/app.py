@@ -4,7 +4,8 @@ from contextlib import closing
 from pathlib import Path
 
 from flask import Flask, Response, request
-from werkzeug.routing import BaseConverter
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from aggregator.config import Settings
 from aggregator.store.db import open_database
@@ -15,6 +16,7 @@ from aggregator.web import (
     admin_settings,
     admin_topics,
     auth,
+    bodies,
     changes,
     collections,
     database,
@@ -56,6 +58,12 @@ class SlugConverter(BaseConverter):
     regex = "[a-z0-9-]+"
 
 
+class IdConverter(IntegerConverter):
+    """Ids of rows: as many digits as SQLite and JSON hold exactly."""
+
+    regex = "[0-9]{1,15}"
+
+
 def create_app(settings: Settings) -> Flask:
     """The site on an instance. Several processes may make one each: all that they share is in the instance's files.
 
@@ -63,10 +71,15 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask(__name__, template_folder=str(_templates()))
     app.config["AGGREGATOR"] = settings
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters["int"] = IdConverter
     with closing(open_database(settings.database)):
         pass  # made or brought up to date before the first request
+    bodies.register(app)
     security.register(app, settings)
     sign_in.register(app, settings)
     for part in PARTS:

@@ -70,6 +70,10 @@ def _words(code: int) -> tuple[str, str]:
         405: (gettext("This address is not for that."), unchanged),
         413: (gettext("This is too large."), gettext("Nothing was taken over. Send a smaller file.")),
         429: (gettext("Too many tries."), gettext("Wait a few minutes, then try again.")),
+        503: (
+            gettext("The site is busy."),
+            gettext("Too much is sent to it just now. Nothing was changed; try again in a moment."),
+        ),
         500: (
             gettext("Something went wrong here."),
             gettext("What was saved before is kept. Try again; the reason stands in the log of this site."),

@@ -75,6 +75,15 @@ _SENTENCES: tuple[tuple[str, Callable[[_Match], str]], ...] = (
         ),
     ),
     (
+        r"(\d+) categories were left out: a feed has at most (\d+)\.",
+        lambda m: ngettext(
+            "%(num)s category was left out: a feed has at most %(most)s.",
+            "%(num)s categories were left out: a feed has at most %(most)s.",
+            _num(m),
+            most=m[2],
+        ),
+    ),
+    (
         r"([\d,]+) control characters.*",
         lambda m: ngettext(
             "%(num)s control character that XML does not allow was dropped.",

@@ -11,10 +11,14 @@ from werkzeug.exceptions import BadRequest
 
 from aggregator.model import EntryQuery, Group, Key
 
-_KEY = re.compile(r"(-?\d{1,12})-(\d{1,15})")
-_ID = re.compile(r"\d{1,15}")
+_KEY = re.compile(r"(-?[0-9]{1,12})-([0-9]{1,15})")
+_ID = re.compile(r"[0-9]{1,15}")
+FIRST_SECOND, LAST_SECOND = -62_135_596_800 + 86_400, 253_402_300_799 - 86_400
+"""Of the years 1 and 9999, less a day: where dates end, in every time zone."""
 MOST_TOPICS = 30
-MOST_WORDS = 500
+MOST_LETTERS = 500
+MOST_WORDS = 24
+"""Of a search: each is looked up for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,10 @@ def read_state(arguments: "MultiDict[str, str]") -> ListState:
     if group not in tuple(Group):
         raise _wrong("group", group, ", ".join(Group))
     words = " ".join(arguments.get("q", "").split())
-    if len(words) > MOST_WORDS:
-        raise BadRequest(gettext("The search is too long: at most %(num)s letters.", num=MOST_WORDS))
+    if len(words) > MOST_LETTERS:
+        raise BadRequest(gettext("The search is too long: at most %(num)s letters.", num=MOST_LETTERS))
+    if len(words.split()) > MOST_WORDS:
+        raise BadRequest(gettext("The search is too long: at most %(num)s words.", num=MOST_WORDS))
     return ListState(
         topics=_slugs(arguments, "topic"),
         match_all=match == "all",
@@ -165,7 +171,10 @@ def read_key(value: str, name: str) -> Key:
     found = _KEY.fullmatch(value)
     if not found:
         raise _wrong(name, value, gettext("what stands in the link to an older page"))
-    return Key(int(found[1]), int(found[2]))
+    key = Key(int(found[1]), int(found[2]))
+    if not FIRST_SECOND <= key.sort_at <= LAST_SECOND:
+        raise _wrong(name, value, gettext("what stands in the link to an older page"))
+    return key
 
 
 def read_number(value: str, name: str) -> int:

@@ -14,8 +14,8 @@ from aggregator.model import Entry, Person
 from aggregator.people.access import Action
 from aggregator.store import entries, marks
 from aggregator.store.db import transaction
-from aggregator.store.times import moment
 from aggregator.web.database import conn
+from aggregator.web.entry import find
 from aggregator.web.guard import needs
 from aggregator.web.htmx import from_htmx, tell
 from aggregator.web.listing import ListState, read_key, read_number, read_state
@@ -57,46 +57,46 @@ def unstar(entry_id: int) -> Response:
 @needs(Action.MARK)
 def mark_all() -> Response:
     """Everything of the list that the query string names becomes read, as far as the page had shown it to exist."""
-    state = read_state(request.args)
+    state, shown = read_state(request.args), state_of_page()
     query = state.first_page().query(_member().id)
-    as_of = request.form.get("as_of")
-    # Without it a page older than this site might mark what its reader never saw.
-    query = replace(query, up_to_id=read_number(as_of, "as_of") if as_of else entries.newest_id(conn()))
+    # What came after the page was made was never shown to its reader.
+    query = replace(query, up_to_id=read_number(request.form.get("as_of", ""), "as_of"))
     if age := request.form.get("older_than"):
         if age not in AGES:
             raise BadRequest(gettext("Older than “%(age)s” is not understood: 1d and 7d are.", age=age[:20]))
         query = replace(query, until=datetime.now(UTC) - AGES[age])
     if above := request.form.get("above"):
-        query = replace(query, since=moment(read_key(above, "above").sort_at + 1))
+        query = replace(query, newer_than=read_key(above, "above"))
     with transaction(conn()):
         marked = marks.mark_all(conn(), query)
     if not marked:
-        return _list_again(gettext("Nothing here was unread."))
+        return _list_again(shown, gettext("Nothing here was unread."))
     words = ngettext("%(count)s entry marked read", "%(count)s entries marked read", marked, count=number(marked))
-    return _list_again(words, undo=True)
+    return _list_again(shown, words, undo=True)
 
 
 @blueprint.post("/undo")
 @needs(Action.MARK)
 def undo() -> Response:
     """Take the last mass mark back."""
+    shown = state_of_page()
     with transaction(conn()):
         undone = marks.undo(conn(), _member().id)
-    return _list_again(gettext("Taken back.") if undone else gettext("There is nothing to take back."))
+    return _list_again(shown, gettext("Taken back.") if undone else gettext("There is nothing to take back."))
 
 
 def _mark(entry_id: int, *, read: bool | None = None, starred: bool | None = None) -> Response:
-    if entries.get_entries(conn(), [entry_id], None) == []:
-        abort(404)
-    reader = _member().id
+    reader, shown = _member().id, state_of_page()
     with transaction(conn()):
+        if not entries.get_entries(conn(), [entry_id], None):
+            abort(404)
         if read is not None:
             marks.set_read(conn(), reader, entry_id, read)
         if starred is not None:
             marks.set_starred(conn(), reader, entry_id, starred)
     if not from_htmx():
         return back(f"/entry/{entry_id}")
-    entry = entries.get_entries(conn(), [entry_id], reader)[0]
+    entry = find(entry_id).entry
     button = "read" if read is not None else "star"
     response = make_response(
         render_template("_mark.html", entry=entry, button=button, act=request.form.get("as") == "act")
@@ -105,7 +105,7 @@ def _mark(entry_id: int, *, read: bool | None = None, starred: bool | None = Non
         response,
         {
             "marked": {"entry": entry.id, "read": entry.read, "starred": entry.starred},
-            "numbers": _numbers(entry, state_of_page()),
+            "numbers": _numbers(entry, shown),
         },
     )
 
@@ -132,12 +132,12 @@ def _numbers(entry: Entry, state: ListState | None) -> dict[str, str]:
     return shown
 
 
-def _list_again(words: str, *, undo: bool = False) -> Response:
+def _list_again(shown: ListState | None, words: str, *, undo: bool = False) -> Response:
     if not from_htmx():
         flash(words, "undo" if undo else "message")
         return back("/")
     forget()
-    return answer(state_of_page() or ListState(), {"words": words, "undo": undo})
+    return answer(shown or ListState(), {"words": words, "undo": undo})
 
 
 def state_of_page() -> ListState | None:

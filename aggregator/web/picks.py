@@ -9,6 +9,7 @@ from aggregator.model import Collection, CollectionItem
 from aggregator.people.access import Action, may
 from aggregator.store import collections
 from aggregator.store.db import transaction
+from aggregator.web.collections import COMMENT_LENGTH, HEADLINE_LENGTH
 from aggregator.web.database import conn, settings
 from aggregator.web.entry import find
 from aggregator.web.guard import check_collection, needs
@@ -47,8 +48,8 @@ def collect(entry_id: int) -> Response:
             chosen.id,
             entry_id,
             person.id if person else None,
-            request.form.get("headline"),
-            request.form.get("comment"),
+            " ".join(request.form.get("headline", "").split())[:HEADLINE_LENGTH],
+            request.form.get("comment", "").replace("\r\n", "\n")[:COMMENT_LENGTH],
         )
     return _done(gettext("Added to “%(title)s”.", title=chosen.title), entry_id)
 

@@ -4,18 +4,18 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, session
 from werkzeug.wrappers import Response
 
-from aggregator.model import Audience, Publication
+from aggregator.model import Audience
 from aggregator.people.access import Action
 from aggregator.publish.formats import FORMATS
 from aggregator.publish.publication import collection_publication, sources, topic_publication
+from aggregator.publish.records import Publication
 from aggregator.store import collections, topics
 from aggregator.subscribe.opml_write import write_opml
 from aggregator.web.database import conn, settings
 from aggregator.web.guard import check_collection, needs
-from aggregator.web.sign_in import current_person
 
 blueprint = Blueprint("published", __name__)
 OPML_TYPE = "text/x-opml; charset=utf-8"
@@ -59,8 +59,8 @@ def _answer(body: bytes, content_type: str, updated: datetime, *, shared: bool) 
     response = Response(body, content_type=content_type)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.last_modified = updated.replace(microsecond=0)
-    # A member's answer may carry their cookie: no shared cache may keep it.
-    if shared and current_person() is None:
+    # Where somebody has a cookie the answer may renew it: no shared cache may keep that.
+    if shared and not session:
         response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
     else:
         response.headers["Cache-Control"] = "private, no-cache"

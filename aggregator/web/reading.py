@@ -37,6 +37,7 @@ def topic(slug: str) -> Response:
 def answer(state: ListState, toast: dict[str, object] | None = None, *, page_of_topic: bool = False) -> Response:
     """The page, or for htmx what of it changes."""
     check_names(state)
+    as_of = entries.newest_id(conn())  # before the list: what settles in between is not shown, so never marked
     page = list_page(state)
     shown, more = chips(state)
     template = "reading/_fragment.html" if wants_fragment() else "reading/list.html"
@@ -51,7 +52,7 @@ def answer(state: ListState, toast: dict[str, object] | None = None, *, page_of_
             more_chips=more,
             counts={chip.topic.slug: chip.count for chip in (*shown, *more)},
             may_curate=shell().may("curate"),
-            as_of=entries.newest_id(conn()),
+            as_of=as_of,
             page_of_topic=page_of_topic,
             toast=toast,
         )

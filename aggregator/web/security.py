@@ -1,16 +1,10 @@
 """Keys and headers: the cookie's signature, CSRF tokens, and what a browser may load and run."""
 
-import os
-import secrets
-from contextlib import suppress
-from pathlib import Path
-
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from aggregator.config import Settings
-
-KEY_BYTES = 32
+from aggregator.keys import secret_key
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -38,23 +32,6 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
-
-
-def secret_key(instance: Path) -> bytes:
-    """The key that signs cookies, made on the first start. Two workers that start at once get the same one."""
-    path = instance / "secret.key"
-    instance.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        # Written whole under another name first: a worker beside us never reads half a key.
-        part = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-            os.link(part, path)
-        finally:
-            part.unlink()
-    return path.read_bytes()
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The settings that the admin page offers: what each is called, and which values it takes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from aggregator.config import DEFAULTS
 from aggregator.web.i18n import LANGUAGES, known_zone
 
 URL_LENGTH = 300
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class SettingField:
         if self.kind == "switch":
             return "1" if text else "0"
         if self.kind == "number":
-            return text if text.isascii() and text.isdigit() and self.least <= int(text) <= self.most else None
+            return text if _NUMBER.fullmatch(text) and self.least <= int(text) <= self.most else None
         if self.name == "language":
             return text if text in LANGUAGES else None
         if self.name == "time_zone":

@@ -45,9 +45,10 @@ _FAILURES: Mapping[str, Callable[[], str]] = {
     "crashed": lambda: gettext("Reading the document ended unexpectedly"),
 }
 
-# The keys of poll.politeness.REASONS, continuing "The next poll: …"; "asked for" is what a press on "Poll now" leaves.
+# The keys of poll.politeness.REASONS, continuing "The next poll: …".
 _POLL_REASONS: Mapping[str, Callable[[], str]] = {
     "floor": lambda: gettext("asked again at the usual interval"),
+    "own_interval": lambda: gettext("asked again at the interval set for it"),
     "no_validators": lambda: gettext("unchanged and without validators: asked rarely"),
     "retry_after": lambda: gettext("the server asked to wait"),
     "max_age": lambda: gettext("the server says it will not change sooner"),
@@ -55,9 +56,9 @@ _POLL_REASONS: Mapping[str, Callable[[], str]] = {
     "update_period": lambda: gettext("the feed says how often it changes"),
     "skip": lambda: gettext("the feed asks for a rest at these hours"),
     "back_off": lambda: gettext("the more often it fails, the less often it is asked"),
+    "network": lambda: gettext("our own network was down: no fault of the feed"),
     "gone": lambda: gettext("not asked again"),
     "asked": lambda: gettext("somebody asked for it"),
-    "asked for": lambda: gettext("somebody asked for it"),
 }
 
 _ACCOUNT_ERRORS: Mapping[str, Callable[[], str]] = {

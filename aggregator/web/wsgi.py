@@ -9,6 +9,7 @@ import sys
 from flask import Flask
 
 from aggregator import config
+from aggregator.terminal import log_to_stderr
 from aggregator.web.app import create_app
 
 _PR_SET_PDEATHSIG = 1
@@ -21,4 +22,5 @@ def make() -> Flask:
     parent = multiprocessing.parent_process()
     if parent is not None and os.getppid() != parent.pid:
         raise SystemExit("the site ended while this worker started")
+    log_to_stderr()
     return create_app(config.load())

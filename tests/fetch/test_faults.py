@@ -87,7 +87,7 @@ def test_a_listener_that_never_speaks(mute: int) -> None:
 
 
 def test_half_a_tls_handshake(mute: int) -> None:
-    error = fail(f"https://127.0.0.1:{mute}/", "timeout", fetch_connect_seconds=0.3)
+    error = fail(f"https://127.0.0.1:{mute}/", "unreachable", fetch_connect_seconds=0.3)
     assert error.detail == "No connection to 127.0.0.1 within 0.3 s."
 
 
@@ -97,7 +97,7 @@ def test_a_name_server_that_never_answers() -> None:
             await asyncio.sleep(60)
             return []
 
-    fail("http://slow.example/", "timeout", resolver=Silent(), fetch_connect_seconds=0.3)
+    fail("http://slow.example/", "unreachable", resolver=Silent(), fetch_connect_seconds=0.3)
 
 
 @pytest.mark.parametrize("page", [

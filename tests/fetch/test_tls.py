@@ -89,7 +89,7 @@ def test_a_server_that_speaks_no_tls() -> None:
     with FeedServer() as plain:
         plain_port = plain.port
         plain.put("/feed", b"<rss/>")
-        fail(f"https://127.0.0.1:{plain_port}/feed", "timeout", fetch_connect_seconds=0.5)
+        fail(f"https://127.0.0.1:{plain_port}/feed", "unreachable", fetch_connect_seconds=0.5)
 
 
 def test_a_server_that_answers_tls_with_nonsense() -> None:

@@ -106,6 +106,14 @@ def test_only_so_many_items_are_taken():
     assert (feed.title, feed.language) == ("Feed", "de")
 
 
+@pytest.mark.parametrize(
+    "name", "links authors tags skip_hours xml_lang text_summary_detail media_content image source permalink".split()
+)
+def test_an_element_named_like_something_of_ours_is_no_harm(name):
+    document = rss(f"<item><title>One</title><{name}>x</{name}><{name} a='b'/></item>", f"<{name}>x</{name}>")
+    assert [entry.title for entry in parse_document(document).entries] == ["One"]
+
+
 @settings(deadline=None)
 @given(st.integers(0, 400), st.integers(0, 400), st.binary(max_size=4))
 def test_any_damage_gives_a_feed_or_a_parse_error(start, length, inserted):

@@ -9,6 +9,8 @@ from aggregator.model import Enclosure
 from aggregator.parse.document import parse_document
 from aggregator.parse.errors import ParseError
 from tests.parse.helpers import atom, atom_entry, only, rss, rss_item
+from tests.parse.paths import PATHS
+from tests.parse.paths import only as only_path
 
 APRIL = datetime(2010, 4, 7, 9, 28, tzinfo=UTC)
 RDF = (
@@ -57,6 +59,13 @@ RSS_IN_JSON = {
         },
     }
 }
+
+
+@pytest.fixture(autouse=True, params=PATHS)
+def path(request):
+    """Both ways through a document; none of these is declined by the fast one."""
+    with only_path(request.param):
+        yield
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.config import Settings
 from aggregator.model import Failure, Outcome, ParsedFeed, Validators, Visit
-from aggregator.poll.politeness import REASONS, plan_next
+from aggregator.poll.politeness import REASONS, horizon, plan_next
 from aggregator.store.polls import History
 
 NOW = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)  # a Tuesday
@@ -39,6 +39,9 @@ CASES = [
     ("changed: the floor", changed(), NEVER_FAILED, HOUR, "floor"),
     ("unchanged with a validator: the floor", unchanged(), NEVER_FAILED, HOUR, "floor"),
     ("unchanged without any: once a day", unchanged(Validators()), NEVER_FAILED, DAY, "no_validators"),
+    ("an own interval", changed(), replace(NEVER_FAILED, interval_minutes=180), 3 * HOUR, "own_interval"),
+    ("beyond the ceiling", changed(), replace(NEVER_FAILED, interval_minutes=2880), 2 * DAY, "own_interval"),
+    ("but not below the floor", changed(), replace(NEVER_FAILED, interval_minutes=5), HOUR, "floor"),
     ("Retry-After", unchanged(retry_after=7200), NEVER_FAILED, 2 * HOUR, "retry_after"),
     ("a short Retry-After does not shorten", unchanged(retry_after=60), NEVER_FAILED, HOUR, "floor"),
     ("Retry-After beyond the ceiling", failed(retry_after=2 * 86400), NEVER_FAILED, 2 * DAY, "retry_after"),
@@ -57,6 +60,7 @@ CASES = [
     ("a first failure", failed(), NEVER_FAILED, 2 * HOUR, "back_off"),
     ("the third in a row", failed(), replace(NEVER_FAILED, failures=2), 8 * HOUR, "back_off"),
     ("never more than a day", failed(), replace(NEVER_FAILED, failures=50), DAY, "back_off"),
+    ("our own network was down", failed("network_down"), replace(NEVER_FAILED, failures=9), 12 * MINUTE, "network"),
     ("a ttl does not hold back a failing feed", failed(), replace(NEVER_FAILED, ttl_minutes=300), 2 * HOUR, "back_off"),
 ]  # fmt: skip
 
@@ -95,7 +99,7 @@ histories = st.builds(
     update_minutes=minutes,
     skip_hours=st.frozensets(st.integers(0, 23)),
     skip_days=st.frozensets(st.integers(0, 6)),
-    last_success=st.none(),
+    interval_minutes=st.none() | st.integers(0, 10_000),
 )
 visits = st.one_of(
     st.builds(changed, retry_after=seconds, max_age=seconds),
@@ -124,3 +128,24 @@ def test_never_sooner_than_the_floor_nor_ever_asleep(visit: Visit, history: Hist
 def test_jitter_only_lengthens(visit: Visit, history: History, chance: float) -> None:
     still = replace(history, skip_hours=frozenset(), skip_days=frozenset())
     assert plan_next(visit, still, Settings(), chance).next_poll >= plan_next(visit, still, Settings(), 0).next_poll
+
+
+def test_after_an_outage_of_ours_a_feed_is_asked_within_a_quarter_of_an_hour() -> None:
+    for floor in (0, 1, 5, 60, 1440):
+        given = Settings(poll_floor_minutes=floor, poll_ceiling_minutes=1440)
+        latest = plan_next(failed("network_down"), NEVER_FAILED, given, 1).next_poll - NOW
+        assert MINUTE <= latest <= max(15 * MINUTE, MINUTE)
+
+
+plans = st.builds(
+    Settings,
+    poll_floor_minutes=st.integers(0, 50_000),
+    poll_ceiling_minutes=st.integers(50_000, 500_000),
+    poll_no_validators_minutes=st.integers(0, 500_000),
+    poll_wait_limit_days=st.integers(0, 1000),
+)
+
+
+@given(visits, histories, plans, st.floats(0, 1))
+def test_no_plan_lies_beyond_the_horizon(visit: Visit, history: History, given: Settings, chance: float) -> None:
+    assert plan_next(visit, history, given, chance).next_poll - NOW <= horizon(given)

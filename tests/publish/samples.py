@@ -7,7 +7,8 @@ from typing import Any
 import feedparser
 from hypothesis import strategies as st
 
-from aggregator.model import Enclosure, Publication, PublishedItem
+from aggregator.model import Enclosure
+from aggregator.publish.records import Publication, PublishedItem
 
 AT = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
 

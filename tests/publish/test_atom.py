@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from aggregator.model import Publication, PublishedItem
 from aggregator.publish.atom import write_atom
+from aggregator.publish.records import Publication, PublishedItem
 from aggregator.xmltext import legal
 from tests.publish.samples import BARE, FULL, PUBLICATION, check_full, publications, understood
 

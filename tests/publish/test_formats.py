@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import ParsedEntry, Publication, PublishedItem
+from aggregator.model import ParsedEntry
 from aggregator.parse.document import parse_document
 from aggregator.parse.html import clean_html
 from aggregator.parse.text import plain_text
 from aggregator.publish.formats import FORMATS
+from aggregator.publish.records import Publication, PublishedItem
 from tests.publish.samples import AT, BARE, FULL, PUBLICATION, moment, publications, understood, words
 
 FEEDS = ("atom", "rss", "json")

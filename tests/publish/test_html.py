@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from aggregator.model import Publication
 from aggregator.parse.html import clean_html
 from aggregator.publish.html import write_html
+from aggregator.publish.records import Publication
 from tests.publish.samples import BARE, FULL, PUBLICATION, publications
 
 XSS = Path(__file__).parents[2].parent / "shared" / "corpora" / "xss.json"

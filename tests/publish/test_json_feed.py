@@ -4,8 +4,8 @@ import json
 
 from hypothesis import given, settings
 
-from aggregator.model import Publication
 from aggregator.publish.json_feed import write_json_feed
+from aggregator.publish.records import Publication
 from aggregator.xmltext import legal
 from tests.publish.samples import BARE, FULL, PUBLICATION, publications
 

@@ -7,7 +7,7 @@ from html import unescape
 from hypothesis import given, settings
 from lxml import etree
 
-from aggregator.model import Publication
+from aggregator.publish.records import Publication
 from aggregator.publish.rss import write_rss
 from aggregator.xmltext import legal
 from tests.publish.samples import AT, BARE, FULL, PUBLICATION, check_full, publications, understood

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -199,3 +200,37 @@ def test_optimise_gives_way_to_a_writer(conn, filled, path) -> None:
         db.optimise(other)
     db.optimise(conn)
     assert troubles(conn) == []
+
+
+def test_a_restore_brings_no_ended_sign_in_back(conn, filled, path, tmp_path) -> None:
+    conn.execute("INSERT INTO users (name, password, role, created) VALUES ('mira', 'x', 'admin', 0)")
+    conn.execute("INSERT INTO sessions VALUES (x'00', 1, 0, 0, 9999999999, '')")
+    conn.execute("INSERT INTO one_time_links VALUES (x'01', 'first-admin', 9999999999)")
+    backup(conn, tmp_path / "copy.db")
+    conn.execute("DELETE FROM sessions")
+    restore(tmp_path / "copy.db", path)
+    for table in ("sessions", "one_time_links"):
+        assert conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+
+
+def test_files_are_for_their_owner_alone(tmp_path) -> None:
+    path = tmp_path / "private.db"
+    with closing(open_database(path)) as conn:
+        conn.execute("CREATE TABLE written (x)")
+        backup(conn, tmp_path / "copy.db")
+        restore(tmp_path / "copy.db", tmp_path / "restored.db")
+        files = list(tmp_path.glob("*.db*"))
+        assert {"private.db", "private.db-wal", "copy.db", "restored.db"} <= {file.name for file in files}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_database_may_lie_behind_a_link(tmp_path) -> None:
+    (tmp_path / "disk").mkdir()
+    with closing(open_database(tmp_path / "disk" / "real.db")) as conn:
+        backup(conn, tmp_path / "copy.db")
+    link = tmp_path / "aggregator.db"
+    link.symlink_to(tmp_path / "disk" / "real.db")
+    restore(tmp_path / "copy.db", link)
+    assert link.is_symlink()
+    with closing(open_database(link)) as conn:
+        assert troubles(conn) == []

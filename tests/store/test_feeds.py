@@ -215,3 +215,19 @@ def test_a_list_of_feeds_counts_their_entries(conn) -> None:
     assert {feed.id: feed.entries for feed in feeds.list_feeds(conn)} == {one: 2, two: 1}
     assert len(titles(conn, feed=one)) == 2
     assert marks.mark_all(conn, EntryQuery(reader=add_reader(conn), feed=two)) == 1
+
+
+def test_what_failed_is_tried_again_at_once_but_for_a_running_wait(conn) -> None:
+    urls = [f"http://{name}.example/feed" for name in ("fine", "failing", "waiting", "paused")]
+    fine, failing, waiting, paused = (add_feed(conn, url) for url in urls)
+    later, soon = now() + 9000, now() + 600
+    conn.execute("UPDATE feed_polls SET next_poll = ?, reason = 'back_off', last_poll = 1", (later,))
+    conn.execute("UPDATE feed_polls SET error_kind = 'dns', failures = 3 WHERE feed != ?", (fine,))
+    conn.execute("UPDATE feed_polls SET wait_until = ? WHERE feed = ?", (soon, waiting))
+    with transaction(conn):
+        feeds.set_state(conn, paused, FeedState.PAUSED)
+        assert feeds.retry_failed(conn) == 2
+    assert due(conn) == [urls[1]]
+    times = dict(conn.execute("SELECT feed, next_poll FROM feed_polls").fetchall())
+    assert (times[fine], times[waiting], times[paused]) == (later, soon, later)
+    assert dict(conn.execute("SELECT feed, failures FROM feed_polls").fetchall())[failing] == 3

@@ -178,24 +178,24 @@ def dead_process() -> int:
     return process.pid
 
 
-def test_a_poller_that_died_here_frees_its_feeds_at_once(conn, trio) -> None:
+def test_a_poller_that_died_here_frees_its_feeds_at_once(conn, path, trio) -> None:
     a, b, c = trio
     mine = owner_name(os.getpid())
     host = mine.rsplit(":", 2)[0]
     set_polls(conn, a, lease_owner=f"{host}:{dead_process()}:4711", lease_until=now() + 60)
     set_polls(conn, b, lease_owner=f"{host}:{os.getpid()}:1", lease_until=now() + 60)  # the number was given again
     set_polls(conn, c, lease_owner=owner_name(os.getppid()), lease_until=now() + 60)
-    assert [request.feed for request in Planner(conn).due(100)] == [a, b]
+    assert [request.feed for request in Planner(conn, path.parent).due(100)] == [a, b]
 
 
-def test_a_poller_elsewhere_keeps_its_feeds(conn) -> None:
+def test_a_poller_elsewhere_keeps_its_feeds(conn, path) -> None:
     feed = add_feed(conn)
     set_polls(conn, feed, lease_owner="another-machine:1:1", lease_until=now() + 60)
-    assert Planner(conn).due(100) == []
+    assert Planner(conn, path.parent).due(100) == []
 
 
-def test_a_planner_renews_and_gives_back_its_own(conn, trio) -> None:
-    planner = Planner(conn)
+def test_a_planner_renews_and_gives_back_its_own(conn, path, trio) -> None:
+    planner = Planner(conn, path.parent)
     assert len(planner.due(2)) == 2
     conn.execute("UPDATE feed_polls SET lease_until = lease_until - 100")
     planner.renew()
@@ -203,6 +203,19 @@ def test_a_planner_renews_and_gives_back_its_own(conn, trio) -> None:
     assert left > now() + 100
     planner.release()
     assert len(claimed(conn)) == 3
+
+
+def test_what_failed_last_time_comes_after_what_answers(conn, trio) -> None:
+    set_polls(conn, trio[0], failures=1, next_poll=1)
+    set_polls(conn, trio[1], next_poll=3)
+    set_polls(conn, trio[2], next_poll=2)
+    assert claimed(conn) == [trio[2], trio[1], trio[0]]
+
+
+def test_a_visit_in_the_future_was_made_by_a_wrong_clock(conn, trio) -> None:
+    for feed, ahead in zip(trio, (-60, 3000, 4000), strict=True):
+        set_polls(conn, feed, next_poll=now() + 5000, last_poll=now() + ahead)
+    assert claimed(conn) == [trio[2]]
 
 
 # ── results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,8 +236,8 @@ def test_a_good_visit_is_remembered(conn) -> None:
     found = feeds.get_feed(conn, feed)
     assert (found.last_poll, found.next_poll) == (given.at, given.at + timedelta(hours=1))
     assert (found.reason, found.status, found.failures, found.error) == ("the usual interval", 200, 0, None)
-    known = polls.history(conn, feed)
-    assert (known.failures, known.failing_since, known.last_success) == (0, None, given.at)
+    known = polls.history(conn, feed, "http://a.example/feed")
+    assert (known.failures, known.failing_since) == (0, None)
     assert (known.ttl_minutes, known.update_minutes) == (90, 60)
     assert (known.skip_hours, known.skip_days) == (frozenset((0, 3)), frozenset((6,)))
 
@@ -233,12 +246,12 @@ def test_a_304_keeps_what_the_document_said(conn) -> None:
     feed = add_feed(conn)
     record(conn, visit(feed, digest=b"d" * 32, document=document(ttl_minutes=90, skip_hours=frozenset((3,)))))
     record(conn, visit(feed, status=304), wait=-1)
-    known = polls.history(conn, feed)
+    known = polls.history(conn, feed, "http://a.example/feed")
     assert (known.ttl_minutes, known.skip_hours) == (90, frozenset((3,)))
     (request,) = claim(conn)
     assert request.digest == b"d" * 32
     record(conn, visit(feed, document=document()))
-    known = polls.history(conn, feed)
+    known = polls.history(conn, feed, "http://a.example/feed")
     assert (known.ttl_minutes, known.skip_hours) == (None, frozenset())
 
 
@@ -276,7 +289,7 @@ def test_one_that_is_gone_is_not_asked_again(conn) -> None:
 
 
 def test_a_feed_that_was_removed_meanwhile_has_no_history(conn) -> None:
-    assert polls.history(conn, 4711) is None
+    assert polls.history(conn, 4711, "http://a.example/feed") is None
 
 
 def moved(conn, feed: int, *targets: str | None) -> str:
@@ -363,3 +376,17 @@ def test_at_most_a_hundred_rows_a_feed(conn) -> None:
     assert len(rows) == 100
     assert rows[-1][1] == 201, "the newest are kept"
     assert len(log(conn, other)) == 1
+
+
+def test_an_outage_of_our_network_is_no_failure_of_the_feed(conn) -> None:
+    feed = add_feed(conn)
+    ours = Failure("network_down", "Down.")
+    record(conn, visit(feed, outcome=Outcome.FAILED, status=None, failure=ours))
+    found = feeds.get_feed(conn, feed)
+    assert found
+    assert (found.failures, found.failing_since, found.error) == (0, None, ours)
+    for _ in range(2):
+        record(conn, visit(feed, **FAILED))
+    record(conn, visit(feed, outcome=Outcome.FAILED, status=None, failure=ours))
+    found = feeds.get_feed(conn, feed)
+    assert found and found.failures == 2 and found.failing_since is not None

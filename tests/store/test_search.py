@@ -103,3 +103,17 @@ def test_an_edit_is_found_by_its_new_words_only(conn) -> None:
 def test_title_and_text_count_together(conn) -> None:
     save(conn, add_feed(conn), entry("a", title="Lighthouse", text="keeper"), entry("b", title="Lighthouse", text="x"))
     assert titles(conn, words="keeper lighthouse") == ["Lighthouse"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expression"),
+    [
+        ("a a a", '"a"'),
+        ("ab AB ab", '"ab"* "AB"*'),
+        ("c linux", '"c" "linux"*'),
+        ("日", '"日"*'),
+        ("9", '"9"'),
+    ],
+)
+def test_a_word_is_looked_up_once_and_a_single_letter_as_it_stands(words, expression) -> None:
+    assert match_expression(words) == expression

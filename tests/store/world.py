@@ -100,7 +100,7 @@ class World:
             return False
         if query.before and (fact.sort_at, fact.id) >= query.before:
             return False
-        return all(any(word.startswith(plain(start)) for word in fact.words) for start in query.words.split())
+        return all(any(_begins(word, start) for word in fact.words) for start in query.words.split())
 
 
 def plain(word: str) -> str:
@@ -162,3 +162,8 @@ def _write_marks(conn: sqlite3.Connection, world: World) -> None:
                     starred = now() if reader in fact.starred else None
                     state = (reader, fact.id, fact.read.get(reader), starred)
                     conn.execute("INSERT INTO entry_states VALUES (?, ?, ?, ?)", state)
+
+
+def _begins(word: str, start: str) -> bool:
+    alone = len(start) == 1 and start.isascii()
+    return word == plain(start) if alone else word.startswith(plain(start))

@@ -16,7 +16,7 @@ OPEN = {
     "static", "health.healthz", "auth.login", "auth.login_submit", "auth.logout", "auth.setup", "auth.setup_submit",
     "preferences.page", "preferences.save", "collections.listed", "collections.shown", "published.collection",
 }  # fmt: skip
-READING = {"reading.index", "reading.topic", "entry.page", "published.topic"}
+READING = {"reading.index", "reading.topic", "entry.page", "changes.page", "published.topic"}
 MEMBERS = {
     "auth.password_form", "auth.change_password", "marks.read", "marks.unread", "marks.star", "marks.unstar",
     "marks.mark_all", "marks.undo",

@@ -68,7 +68,7 @@ def test_every_reason_for_a_poll_has_words_in_both_languages(app) -> None:
     said = {}
     for language in ("en", "de"):
         with app.test_request_context(headers={"Accept-Language": language}):
-            for reason in (*REASONS, "asked for"):
+            for reason in REASONS:
                 said[reason, language] = words.poll_reason(reason)
     assert not [key for key, text in said.items() if text == key[0]]
     assert not [reason for reason, language in said if said[reason, "en"] == said[reason, "de"]]
@@ -181,7 +181,7 @@ def test_pause_resume_poll_rename(admin, conn, library) -> None:
     for act, data, holds in (
         ("pause", {}, lambda f: f.state is FeedState.PAUSED),
         ("resume", {}, lambda f: f.state is FeedState.ACTIVE),
-        ("poll", {}, lambda f: f.reason == "asked for" and f.next_poll <= datetime.now(UTC)),
+        ("poll", {}, lambda f: f.reason == "asked" and f.next_poll <= datetime.now(UTC)),
         ("rename", {"title": "  Other name "}, lambda f: f.title == "Other name"),
         ("rename", {"title": ""}, lambda f: f.title == "mine.example"),
     ):
@@ -221,7 +221,7 @@ def test_many_at_once(admin, conn, library) -> None:
     assert [feeds.get_feed(conn, n).state for n in ids] == ["paused", "paused", "active"]
     bulk("resume")
     bulk("poll")
-    assert [feeds.get_feed(conn, n).reason for n in ids] == ["asked for", "asked for", None]
+    assert [feeds.get_feed(conn, n).reason for n in ids] == ["asked", "asked", None]
     assert "Remove these 2 feeds?" in bulk("remove").text
     assert len(feeds.list_feeds(conn)) == 3
     bulk("remove", sure="1")

@@ -11,11 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from aggregator.config import Settings
+from aggregator.keys import secret_key
 from aggregator.model import Role
 from aggregator.store.db import connect, transaction
 from aggregator.store.settings import store_setting
 from aggregator.web.app import create_app
-from aggregator.web.security import secret_key
 from tests.web.conftest import Library
 from tests.web.pages import find, tree
 

@@ -27,7 +27,7 @@ CREATE TABLE feed_polls (
     last_poll INTEGER,
     last_success INTEGER,
     next_poll INTEGER NOT NULL DEFAULT 0,
-    reason TEXT,                             -- why then, in words
+    reason TEXT,                             -- why then: a key of poll.politeness.REASONS
     status INTEGER,                          -- the last HTTP status
     failures INTEGER NOT NULL DEFAULT 0,     -- in a row
     failing_since INTEGER,

@@ -1,0 +1,21 @@
+"""``python -m bench [NAME…]``: all benchmarks, or those named. Exits with 1 when one measured nothing or missed."""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from bench import parse
+
+BENCHMARKS: Mapping[str, Callable[[], bool]] = {"parse": parse.run}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    results = [BENCHMARKS[name]() for name in names or BENCHMARKS]
+    return 0 if results and all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
