@@ -35,7 +35,7 @@ def poll(everything: bool, watch: bool, with_parent: int | None) -> None:
     try:
         tally = run_round(settings, everything=everything)
     except (sqlite3.OperationalError, BusyError) as error:
-        raise Failed(f"polled, but the results could not be written: {error}") from error
+        raise Failed(f"the poll ended early, for nothing could be written: {error}") from error
     click.echo(
         f"polled {tally.visited} feeds: {tally.changed} changed, {tally.unchanged} unchanged, "
         f"{tally.failed} failed, {tally.new_entries} new entries"

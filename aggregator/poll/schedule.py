@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-import os
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
+from typing import TypeVar
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
+from aggregator import config
 from aggregator.config import Settings, policy
 from aggregator.model import PollRequest, Visit
 from aggregator.poll.batches import batches
@@ -18,16 +17,16 @@ from aggregator.poll.outage import Outage
 from aggregator.poll.plan import RENEW_SECONDS, Planner
 from aggregator.poll.politeness import horizon
 from aggregator.poll.settle import Tally, settle
+from aggregator.poll.upkeep import Upkeep
 from aggregator.poll.visit import visit
-from aggregator.store.db import BusyError, checkpoint, connect, optimise, transaction
-from aggregator.store.retention import PORTION, remove_old
+from aggregator.store.db import BusyError, checkpoint, connect
+from aggregator.store.settings import stored_settings
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 TICK_SECONDS = 1
-CHECKPOINT_SECONDS = 30
-OPTIMISE_SECONDS = 6 * 3600
-RETENTION_SECONDS = 3600
 CLAIM = 200
 """Feeds claimed at a time."""
 
@@ -39,7 +38,7 @@ BUSY_SECONDS = 0.5
 
 RETRY_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
-"""How long a single round tries to write before it gives up; a watching poller tries for ever."""
+"""How long a single round waits for another writer before it gives up; a watching poller waits for ever."""
 
 
 class Poller:
@@ -50,43 +49,33 @@ class Poller:
         self.conn = connect(settings.database, busy_seconds=BUSY_SECONDS)
         self.planner = Planner(self.conn, settings.instance, horizon(settings))
         self.outage = Outage()
-        self.scheduler = AsyncIOScheduler(timezone="UTC")
+        self.upkeep = Upkeep(self.conn, self.stop)
         self.stopping = asyncio.Event()
         self.tally = Tally()
 
     async def round(self, *, everything: bool = False) -> Tally:
         """Visit what is due now (or everything), each feed once.
 
-        :raises sqlite3.OperationalError, BusyError: when the results could not be written for PATIENCE_SECONDS
+        :raises sqlite3.OperationalError, BusyError: when nothing could be written for PATIENCE_SECONDS
         """
         await self._run(self._due_once(everything), patience=PATIENCE_SECONDS)
+        self.tally.stopped = self.stopping.is_set()
         return self.tally
 
     async def watch(self) -> None:
         """Visit feeds as they become due, until stop()."""
-        self._every(OPTIMISE_SECONDS, self._optimise)
-        self._every(TICK_SECONDS, self._settle_overdue)
-        if self.settings.retention_days:
-            self._every(RETENTION_SECONDS, self._remove_old)
+        self.upkeep.keep_watch(self.settings.retention_days)
+        self.upkeep.every(TICK_SECONDS, self._settle_overdue)
         await self._run(self._due_as_it_comes(), patience=float("inf"))
 
     def stop(self) -> None:
         """End soon: what was visited is kept, what is under way is left for the next time."""
         self.stopping.set()
 
-    def stop_without(self, parent: int) -> None:
-        """Stop when the process that started this one has ended, in whatever way."""
-
-        async def look() -> None:
-            if os.getppid() != parent:
-                self.stop()
-
-        self._every(TICK_SECONDS, look)
-
     async def _run(self, requests: AsyncGenerator[PollRequest], *, patience: float) -> None:
-        self._every(RENEW_SECONDS, self._renew)
-        self._every(CHECKPOINT_SECONDS, self._checkpoint)
-        self.scheduler.start()
+        self.upkeep.keep()
+        self.upkeep.every(RENEW_SECONDS, self._renew)
+        self.upkeep.scheduler.start()
         try:
             visits = visit(requests, policy(self.settings))
             async with aclosing(batches(visits, self.stopping)) as portions:
@@ -95,7 +84,7 @@ class Poller:
                     await asyncio.sleep(PAUSE_SECONDS)
             await self._settle(self.outage.end(time.monotonic()), patience)
         finally:
-            self.scheduler.shutdown(wait=False)
+            self.upkeep.scheduler.shutdown(wait=False)
             with suppress(BusyError):  # the leases run out by themselves
                 self.planner.release()
             checkpoint(self.conn)
@@ -103,22 +92,38 @@ class Poller:
 
     async def _settle(self, portion: list[Visit], patience: float) -> None:
         """Write; while the database cannot be written (busy, disk full) wait and try again: nothing is lost."""
+        if portion:
+            tally = await self._when_writable(lambda: settle(self.conn, portion, self.settings), patience)
+            self.tally.add(tally or Tally())
+
+    async def _due(self, patience: float, everything: bool = False, seen: Iterable[int] = ()) -> list[PollRequest]:
+        skip = frozenset(seen)
+        claimed = self._when_writable(lambda: self.planner.due(CLAIM, everything=everything, skip=skip), patience)
+        return await claimed or []
+
+    async def _when_writable(self, write: Callable[[], T], patience: float) -> T | None:
+        """What ``write`` gives; None when a stop was asked for while the database could not be written: then what is
+        unwritten is left for the next poll.
+
+        :raises sqlite3.OperationalError, BusyError: after ``patience`` seconds
+        """
         waited = 0.0
-        while portion:
+        while True:
             try:
-                self.tally.add(settle(self.conn, portion, self.settings))
-                return
+                return write()
             except (sqlite3.OperationalError, BusyError) as error:
                 if waited == 0.0:
-                    log.warning("The results of %d polls cannot be written yet: %s", len(portion), error)
-                if waited >= patience or self.stopping.is_set():
+                    log.warning("Polling waits, for nothing can be written: %s", error)
+                if self.stopping.is_set():
+                    return None
+                if waited >= patience:
                     raise
             await asyncio.sleep(RETRY_SECONDS)
             waited += RETRY_SECONDS
 
     async def _due_once(self, everything: bool) -> AsyncGenerator[PollRequest]:
         seen: set[int] = set()
-        while requests := self.planner.due(CLAIM, everything=everything, skip=frozenset(seen)):
+        while requests := await self._due(PATIENCE_SECONDS, everything, seen):
             for request in requests:
                 seen.add(request.feed)
                 yield request
@@ -128,18 +133,12 @@ class Poller:
 
         async def tick() -> None:
             if due.empty():
-                with suppress(BusyError):  # the next tick tries again
-                    for request in self.planner.due(CLAIM):
-                        due.put_nowait(request)
+                for request in await self._due(float("inf")):
+                    due.put_nowait(request)
 
-        self._every(TICK_SECONDS, tick)
+        self.upkeep.every(TICK_SECONDS, tick)
         while True:
             yield await due.get()
-
-    def _every(self, seconds: float, job: object) -> None:
-        self.scheduler.add_job(
-            job, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
-        )
 
     async def _settle_overdue(self) -> None:
         await self._settle(self.outage.overdue(time.monotonic()), patience=float("inf"))
@@ -148,46 +147,56 @@ class Poller:
         with suppress(BusyError):  # there is time for several tries before a lease ends
             self.planner.renew()
 
-    async def _checkpoint(self) -> None:
-        checkpoint(self.conn)
-
-    async def _remove_old(self) -> None:
-        with suppress(BusyError):  # the next hour will do
-            removed = PORTION
-            while removed == PORTION and not self.stopping.is_set():
-                with transaction(self.conn):
-                    removed = remove_old(self.conn, self.settings.retention_days)
-                await asyncio.sleep(PAUSE_SECONDS)
-
-    async def _optimise(self) -> None:
-        optimise(self.conn)
-
 
 def run_round(settings: Settings, *, everything: bool) -> Tally:
     """`poll`: one round; SIGTERM and SIGINT end it early, keeping what was visited."""
 
     async def main() -> Tally:
         poller = Poller(settings)
-        _stop_on_signals(poller)
+        _on_signals(poller.stop)
         return await poller.round(everything=everything)
 
     return asyncio.run(main())
 
 
 def run_watch(settings: Settings, *, with_parent: int | None = None) -> None:
-    """`poll --watch`: until SIGTERM, SIGINT or, started by `serve`, until that process is no more."""
+    """`poll --watch`: until SIGTERM, SIGINT or, started by `serve`, until that process is no more.
+
+    When the admin page stores another setting, polling goes on under it.
+    """
 
     async def main() -> None:
-        poller = Poller(settings)
-        _stop_on_signals(poller)
-        if with_parent is not None:
-            poller.stop_without(with_parent)
-        await poller.watch()
+        ended = asyncio.Event()
+        _on_signals(ended.set)
+        current = settings
+        while not ended.is_set():
+            poller = Poller(current)
+            if with_parent is not None:
+                poller.upkeep.stop_without(with_parent)
+            waiting = asyncio.create_task(_stop_at(ended, poller))
+            await poller.watch()
+            waiting.cancel()
+            if not poller.upkeep.outdated:
+                break
+            current = _settings_now(current)
 
     asyncio.run(main())
 
 
-def _stop_on_signals(poller: Poller) -> None:
+async def _stop_at(ended: asyncio.Event, poller: Poller) -> None:
+    await ended.wait()
+    poller.stop()
+
+
+def _settings_now(former: Settings) -> Settings:
+    conn = connect(former.database)
+    try:
+        return config.with_stored(config.load({"instance": former.instance}), stored_settings(conn))
+    finally:
+        conn.close()
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, poller.stop)
+        loop.add_signal_handler(number, stop)

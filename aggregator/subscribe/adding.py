@@ -46,7 +46,8 @@ def find_feeds(address: str, policy: Policy) -> list[Found]:
 async def _find(address: str, policy: Policy) -> list[Found]:
     pool = ParsePool(policy)
     try:
-        async with Client(policy) as client:
+        # One deadline for the page and all that is tried after it: whoever waits for the answer holds a thread.
+        async with asyncio.timeout(policy.total_seconds), Client(policy) as client:
             try:
                 fetched = await client.fetch(address, accept=PAGE_ACCEPT)
             except FetchError as error:
@@ -58,6 +59,8 @@ async def _find(address: str, policy: Policy) -> list[Found]:
             for path in COMMON_PATHS:
                 if found := await _try_path(urljoin(fetched.url, path), client, pool, policy):
                     return [found]
+    except TimeoutError as error:
+        raise AddError(f"{address} was not added: no answer within {policy.total_seconds:.0f} s.") from error
     finally:
         pool.close()
     raise AddError(f"{address} is a page that names no feed. Look for “RSS” or “Feed” on it and add that address.")

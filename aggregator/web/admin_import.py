@@ -1,7 +1,5 @@
 """Feeds into the catalogue and out of it: an OPML file, an address, the starter list; export."""
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -9,7 +7,7 @@ from werkzeug.wrappers import Response
 from aggregator.config import policy
 from aggregator.model import FeedLink, Outline
 from aggregator.people.access import Action
-from aggregator.poll.settle import settle
+from aggregator.poll.settle import add_visited
 from aggregator.store import feeds, folders
 from aggregator.store.db import transaction
 from aggregator.subscribe.adding import AddError, Found, find_feeds
@@ -99,17 +97,9 @@ def _add(found: list[Found], folder: str) -> Response | tuple[str, int]:
     except FolderError:
         error = gettext("Folders are nested at most %(num)s deep. Nothing was changed.", num=FOLDER_DEPTH)
         return _add_page(found[0].link.url, error=error), 422
-    with transaction(conn()):
-        ids = [
-            feeds.add_feed(conn(), Outline(url=one.link.url, title=None, folders=(path,) if path else ()))[0]
-            for one in found
-        ]
-    # What the server said when it was asked is not asked again.
-    settle(
-        conn(),
-        [replace(one.visit, feed=feed) for one, feed in zip(found, ids, strict=True) if one.visit],
-        settings(),
-    )
+    places = (path,) if path else ()
+    outlines = [(Outline(url=one.link.url, title=None, folders=places), one.visit) for one in found]
+    ids = [feed for feed, _new in add_visited(conn(), outlines, settings())]
     added = feeds.get_feed(conn(), ids[0])
     flash(
         ngettext(

@@ -1,0 +1,81 @@
+"""What a poller does beside polling: small jobs on its loop's clock, none of which may hold up a poll."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from aggregator.store.db import BusyError, checkpoint, optimise, transaction
+from aggregator.store.retention import PORTION, remove_old
+from aggregator.store.settings import stored_settings
+
+CHECKPOINT_SECONDS = 30
+OPTIMISE_SECONDS = 6 * 3600
+RETENTION_SECONDS = 3600
+LOOK_SECONDS = 5
+"""How soon a setting that was stored on the admin page counts."""
+
+_PAUSE_SECONDS = 0.005
+
+
+class Upkeep:
+    """The jobs of one poller, on its connection."""
+
+    def __init__(self, conn: sqlite3.Connection, stop: Callable[[], None]) -> None:
+        self.conn = conn
+        self.stop = stop
+        self.outdated = False
+        self.scheduler = AsyncIOScheduler(timezone="UTC")
+        self._stored: Mapping[str, str] = stored_settings(conn)
+
+    def every(self, seconds: float, job: object) -> None:
+        """Run a coroutine function again and again; while it runs it is not started a second time."""
+        self.scheduler.add_job(
+            job, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
+    def keep(self) -> None:
+        """What every poller does, for however short a time."""
+        self.every(CHECKPOINT_SECONDS, self._checkpoint)
+
+    def keep_watch(self, retention_days: int) -> None:
+        """What one does that stays."""
+        self.every(OPTIMISE_SECONDS, self._optimise)
+        self.every(LOOK_SECONDS, self._look_at_settings)
+        if retention_days:
+
+            async def remove() -> None:
+                await self._remove_old(retention_days)
+
+            self.every(RETENTION_SECONDS, remove)
+
+    def stop_without(self, parent: int, seconds: float = 1) -> None:
+        """Stop when the process that started this one has ended, in whatever way."""
+
+        async def look() -> None:
+            if os.getppid() != parent:
+                self.stop()
+
+        self.every(seconds, look)
+
+    async def _look_at_settings(self) -> None:
+        if stored_settings(self.conn) != self._stored:
+            self.outdated = True
+            self.stop()
+
+    async def _checkpoint(self) -> None:
+        checkpoint(self.conn)
+
+    async def _optimise(self) -> None:
+        optimise(self.conn)
+
+    async def _remove_old(self, days: int) -> None:
+        with suppress(BusyError):  # the next hour will do
+            removed = PORTION
+            while removed == PORTION:
+                with transaction(self.conn):
+                    removed = remove_old(self.conn, days)
+                await asyncio.sleep(_PAUSE_SECONDS)
