@@ -216,6 +216,7 @@ class FeedOptions:
     interval_minutes: int | None = None
     user_agent: str | None = None
     sealed_login: bytes | None = None  # see aggregator.keys
+    full_text: bool = False  # fetch the articles that its entries link
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +317,7 @@ class FullEntry:
     tags: tuple[Tag, ...]
     enclosures: tuple[Enclosure, ...]
     collections: tuple[str, ...]  # slugs
+    article: str = ""  # cleaned HTML of the page that it links, where its feed gives only a teaser
 
 
 @dataclass(frozen=True, slots=True)

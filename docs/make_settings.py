@@ -10,7 +10,7 @@ HEAD = f"""# Settings
 
 *Written by `docs/make_settings.py` from the table in `aggregator/config.py`; change it there.*
 
-A setting comes from, the first that has it: an option of the command, the environment, `config.toml` in the instance's
+A setting comes from, the first that has it: the environment, `config.toml` in the instance's
 folder, the admin page, the default. In the environment NAME is `{PREFIX}NAME` in capitals, and a switch is `1` or `0`:
 
     {PREFIX}POLL_FLOOR_MINUTES=30 {PREFIX}PUBLIC_READING=1 aggregator serve
@@ -21,7 +21,7 @@ In `config.toml` it stands under its own name, a switch is `true` or `false`:
     public_reading = true
 
 What is fixed outside is shown locked on the admin page, with where. A setting that is unknown, or has a value that
-cannot work, is an error that names it and where it stands. `instance` comes from an option or the environment alone.
+cannot work, is an error that names it and where it stands. `instance` comes from the environment alone.
 
 | setting | default | range | meaning |
 |---|---|---|---|

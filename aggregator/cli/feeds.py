@@ -1,16 +1,15 @@
 """aggregator feeds"""
 
-from dataclasses import replace
-
 import click
 
 from aggregator.cli import shapes
+from aggregator.cli.feed_settings import reparse_command, set_command
 from aggregator.cli.instance import BadInput, Failed, opened, the_feed
-from aggregator.cli.say import say, say_json
+from aggregator.cli.say import counted, say, say_json
 from aggregator.config import policy
 from aggregator.model import FeedState, Outline
 from aggregator.poll.politeness import REASONS
-from aggregator.poll.settle import settle
+from aggregator.poll.settle import add_visited
 from aggregator.store import feeds as store
 from aggregator.store.db import transaction
 from aggregator.subscribe.adding import AddError, find_feeds
@@ -21,7 +20,11 @@ from aggregator.subscribe.opml import feed_address
 
 @click.group()
 def feeds() -> None:
-    """The catalogue: add, list, show, pause, resume, remove feeds."""
+    """The catalogue: add, list, show, set, read again, pause, resume, remove feeds."""
+
+
+feeds.add_command(set_command)
+feeds.add_command(reparse_command)
 
 
 @feeds.command()
@@ -52,14 +55,13 @@ def add(url: str, folder: str | None) -> None:
             raise Failed(str(error)) from error
         if why := refusal(found.link.url, allow_private=settings.allow_private_networks):
             raise Failed(f"{url} was not added: it names {found.link.url}. {why}")
-        with transaction(conn):
-            feed_id, new = store.add_feed(conn, Outline(url=found.link.url, title=None, folders=folders))
-        if new and found.visit:
-            settle(conn, [replace(found.visit, feed=feed_id)], settings)
+        outline = Outline(url=found.link.url, title=None, folders=folders)
+        [(feed_id, new)] = add_visited(conn, [(outline, found.visit)], settings)
         feed = store.get_feed(conn, feed_id)
         if feed is None:
             raise Failed(f"{url} was removed by another process while it was added")
-        say(f"{'added' if new else 'already there'}: {feed.title} ({feed.url}), {feed.entries} entries")
+        entries = counted(feed.entries, "entry", "entries")
+        say(f"{'added' if new else 'already there'}: {feed.title} ({feed.url}), {entries}")
 
 
 @feeds.command(name="list")
@@ -115,7 +117,7 @@ def remove(url: str) -> None:
         feed = the_feed(conn, url)
         with transaction(conn):
             store.remove_feed(conn, feed.id)
-        say(f"removed: {feed.title} ({feed.url}), {feed.entries} entries")
+        say(f"removed: {feed.title} ({feed.url}), {counted(feed.entries, 'entry', 'entries')}")
 
 
 def _set_state(url: str, state: FeedState, done: str) -> None:

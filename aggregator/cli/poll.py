@@ -6,7 +6,7 @@ import sqlite3
 import click
 
 from aggregator.cli.instance import Failed, opened
-from aggregator.poll.schedule import run_round, run_watch
+from aggregator.poll.schedule import finish_jobs, run_round, run_watch
 from aggregator.store.db import BusyError
 
 NICENESS = 10
@@ -40,5 +40,7 @@ def poll(everything: bool, watch: bool, with_parent: int | None) -> None:
         f"polled {tally.visited} feeds: {tally.changed} changed, {tally.unchanged} unchanged, "
         f"{tally.failed} failed, {tally.new_entries} new entries"
     )
+    if not tally.stopped:
+        finish_jobs(settings)
     if tally.failed:
         raise SystemExit(1)

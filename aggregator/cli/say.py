@@ -12,6 +12,11 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(visible(text), err=err)
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """1 entry, 2 entries."""
+    return f"{number} {one if number == 1 else more}"
+
+
 def say_json(value: Any) -> None:
     """A JSON object as a line on stdout."""
     click.echo(json_line(value))

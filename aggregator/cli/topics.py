@@ -4,7 +4,7 @@ import click
 
 from aggregator.cli import shapes
 from aggregator.cli.instance import opened
-from aggregator.cli.say import say, say_json
+from aggregator.cli.say import counted, say, say_json
 from aggregator.store import topics as store
 from aggregator.store.db import transaction
 
@@ -39,4 +39,4 @@ def add(name: str, aliases: tuple[str, ...]) -> None:
     with opened() as (conn, _):
         with transaction(conn):
             topic = store.add_topic(conn, name, aliases)
-        say(f"added: {topic.name} (slug {topic.slug}), {topic.entries} entries")
+        say(f"added: {topic.name} (slug {topic.slug}), {counted(topic.entries, 'entry', 'entries')}")

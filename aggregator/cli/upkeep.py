@@ -7,7 +7,7 @@ import click
 
 from aggregator import config
 from aggregator.cli.instance import BadInput, Failed, opened
-from aggregator.cli.say import say
+from aggregator.cli.say import counted, say
 from aggregator.store import db
 
 
@@ -50,5 +50,7 @@ def check() -> None:
     for trouble in found:
         say(trouble)
     if found:
-        raise Failed(f"{len(found)} troubles found. A backup can be put in place: aggregator restore PATH")
+        raise Failed(
+            f"{counted(len(found), 'trouble', 'troubles')} found. A backup can be put in place: aggregator restore PATH"
+        )
     say("all is well")

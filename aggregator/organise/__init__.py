@@ -1,1 +1,1 @@
-"""Pure rules of order: topics and what leads from one entry to another."""
+"""Pure rules of order: the starter topics, and what changed between two texts."""

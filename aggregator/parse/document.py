@@ -1,15 +1,17 @@
 """A document's bytes to its record, whatever its format."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from aggregator.model import ParsedEntry, ParsedFeed
 from aggregator.parse import identity
 from aggregator.parse.authors import author_line
-from aggregator.parse.discover import looks_like_html
+from aggregator.parse.discover import feed_links, looks_like_html
 from aggregator.parse.encodings import decode
 from aggregator.parse.entry import Context, language_tag, make_entry
 from aggregator.parse.errors import ParseError
+from aggregator.parse.language import language_of
 from aggregator.parse.raw import RawEntry, RawFeed
 from aggregator.parse.reader_json import read_json
 from aggregator.parse.reader_xml import read_xml
@@ -41,7 +43,7 @@ def parse_document(
     :param max_entries: how many items are taken, the first ones
     :raises ParseError: the document is no feed, or one that is not read
     """
-    feed = _read(body, content_type, max_entries)
+    feed = _read(body, url, content_type, max_entries)
     base = resolve(url, None) or resolve(feed.link, None)
     if base is not None:
         base = without_login(base)  # what an admin signs in with stands in no entry's address
@@ -63,7 +65,7 @@ def parse_document(
     )
 
 
-def _read(body: bytes, content_type: str | None, max_entries: int) -> RawFeed:
+def _read(body: bytes, url: str | None, content_type: str | None, max_entries: int) -> RawFeed:
     if not body.strip(b" \t\r\n\0"):
         raise ParseError("empty", "The document is empty.")
     text, faithful = decode(body, content_type)
@@ -71,9 +73,17 @@ def _read(body: bytes, content_type: str | None, max_entries: int) -> RawFeed:
     if start in ("{", "["):
         return read_json(text.strip("\ufeff \t\r\n\0"), max_entries)
     if looks_like_html(body, content_type):
-        raise ParseError("html", "This is a web page, not a feed.")
+        raise ParseError("html", _page(body, url, content_type))
     shape = examine(text, max_entries)
     return read_xml(shape._replace(sound=shape.sound and faithful))
+
+
+def _page(body: bytes, url: str | None, content_type: str | None) -> str:
+    """What to say of a web page: the first feed that it names, other than itself, is what its admin looks for."""
+    own = without_login(url or "")
+    named = (link.url for link in feed_links(body, own, content_type))
+    feed = next((address for address in named if address != own), None)
+    return f"This is a web page; it names a feed at {feed}." if feed else "This is a web page, not a feed."
 
 
 def _entries(
@@ -81,13 +91,17 @@ def _entries(
 ) -> tuple[list[ParsedEntry], list[bytes]]:
     entries: list[ParsedEntry] = []
     listed: dict[bytes, None] = {}
+    guessed = False
     for raw, key in zip(raws, identity.keys(raws, known), strict=True):
         if key in listed:
             continue
         listed[key] = None
         fingerprint = identity.fingerprint(raw, context.author, context.language)
-        if known.get(key) != fingerprint:
-            entries.append(make_entry(raw, key, fingerprint, context))
+        if known.get(key) == fingerprint:
+            continue
+        if not (guessed or context.language or language_tag(raw.language)):  # only where it is needed
+            context, guessed = replace(context, guessed=language_of(raws)), True
+        entries.append(make_entry(raw, key, fingerprint, context))
     return entries, list(listed)
 
 

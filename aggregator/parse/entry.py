@@ -3,7 +3,7 @@
 No title is None. Authors are names, joined; an entry without takes its source's, else its document's. ``published`` is
 what the document says, None where it cannot be read. ``image`` is the entry's own picture: one that the document gives
 with it, else the first of its text that is not there for counting. A summary that says what the content says is
-dropped. The language is what the document names, never guessed.
+dropped. The language is what the document names, else the guess at it.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ class Context:
     base: str | None  # absolute; relative addresses are resolved against it
     author: str | None
     language: str | None
+    guessed: str | None = None  # the language, where neither entry nor document names one
 
 
 def make_entry(raw: RawEntry, key: bytes, fingerprint: bytes, context: Context) -> ParsedEntry:
@@ -59,7 +60,7 @@ def make_entry(raw: RawEntry, key: bytes, fingerprint: bytes, context: Context) 
         tags=_tags(raw.tags),
         enclosures=_enclosures(raw.enclosures, context.base),
         comments_url=resolve(raw.comments, context.base),
-        language=language_tag(raw.language) or context.language,
+        language=language_tag(raw.language) or context.language or context.guessed,
     )
 
 

@@ -6,12 +6,13 @@ import signal
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import aclosing, suppress
+from contextlib import aclosing, closing, suppress
 from typing import TypeVar
 
 from aggregator import config
 from aggregator.config import Settings, policy
 from aggregator.model import PollRequest, Visit
+from aggregator.poll.articles import fetch_articles
 from aggregator.poll.batches import batches
 from aggregator.poll.outage import Outage
 from aggregator.poll.plan import RENEW_SECONDS, Planner
@@ -49,8 +50,8 @@ class Poller:
         self.conn = connect(settings.database, busy_seconds=BUSY_SECONDS)
         self.planner = Planner(self.conn, settings.instance, horizon(settings))
         self.outage = Outage()
-        self.upkeep = Upkeep(self.conn, self.stop)
         self.stopping = asyncio.Event()
+        self.upkeep = Upkeep(self.conn, self.stop, self.stopping.is_set)
         self.tally = Tally()
 
     async def round(self, *, everything: bool = False) -> Tally:
@@ -64,7 +65,7 @@ class Poller:
 
     async def watch(self) -> None:
         """Visit feeds as they become due, until stop()."""
-        self.upkeep.keep_watch(self.settings.retention_days)
+        self.upkeep.keep_watch(self.settings)
         self.upkeep.every(TICK_SECONDS, self._settle_overdue)
         await self._run(self._due_as_it_comes(), patience=float("inf"))
 
@@ -159,6 +160,19 @@ def run_round(settings: Settings, *, everything: bool) -> Tally:
     return asyncio.run(main())
 
 
+def finish_jobs(settings: Settings) -> None:
+    """What follows a round, after its last line: the full texts that are wanted now; SIGTERM and SIGINT end it."""
+
+    async def main() -> None:
+        stopping = asyncio.Event()
+        _on_signals(stopping.set)
+        with closing(connect(settings.database)) as conn:
+            while not stopping.is_set() and await fetch_articles(conn, settings, stopping.is_set):
+                pass
+
+    asyncio.run(main())
+
+
 def run_watch(settings: Settings, *, with_parent: int | None = None) -> None:
     """`poll --watch`: until SIGTERM, SIGINT or, started by `serve`, until that process is no more.
 
@@ -189,11 +203,8 @@ async def _stop_at(ended: asyncio.Event, poller: Poller) -> None:
 
 
 def _settings_now(former: Settings) -> Settings:
-    conn = connect(former.database)
-    try:
+    with closing(connect(former.database)) as conn:
         return config.with_stored(config.load({"instance": former.instance}), stored_settings(conn))
-    finally:
-        conn.close()
 
 
 def _on_signals(stop: Callable[[], None]) -> None:

@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from aggregator.config import Settings
+from aggregator.poll.articles import fetch_articles
 from aggregator.store.db import BusyError, checkpoint, optimise, transaction
 from aggregator.store.retention import PORTION, remove_old
 from aggregator.store.settings import stored_settings
@@ -15,6 +17,7 @@ from aggregator.store.settings import stored_settings
 CHECKPOINT_SECONDS = 30
 OPTIMISE_SECONDS = 6 * 3600
 RETENTION_SECONDS = 3600
+ARTICLES_SECONDS = 30
 LOOK_SECONDS = 5
 """How soon a setting that was stored on the admin page counts."""
 
@@ -24,9 +27,10 @@ _PAUSE_SECONDS = 0.005
 class Upkeep:
     """The jobs of one poller, on its connection."""
 
-    def __init__(self, conn: sqlite3.Connection, stop: Callable[[], None]) -> None:
+    def __init__(self, conn: sqlite3.Connection, stop: Callable[[], None], stopped: Callable[[], bool]) -> None:
         self.conn = conn
         self.stop = stop
+        self.stopped = stopped
         self.outdated = False
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self._stored: Mapping[str, str] = stored_settings(conn)
@@ -41,14 +45,20 @@ class Upkeep:
         """What every poller does, for however short a time."""
         self.every(CHECKPOINT_SECONDS, self._checkpoint)
 
-    def keep_watch(self, retention_days: int) -> None:
+    def keep_watch(self, settings: Settings) -> None:
         """What one does that stays."""
         self.every(OPTIMISE_SECONDS, self._optimise)
         self.every(LOOK_SECONDS, self._look_at_settings)
-        if retention_days:
+
+        async def articles() -> None:
+            with suppress(BusyError):  # what was not written is wanted still
+                await fetch_articles(self.conn, settings, self.stopped)
+
+        self.every(ARTICLES_SECONDS, articles)
+        if settings.retention_days:
 
             async def remove() -> None:
-                await self._remove_old(retention_days)
+                await self._remove_old(settings.retention_days)
 
             self.every(RETENTION_SECONDS, remove)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from aggregator.model import Enclosure, Entry, EntryQuery, FullEntry, Key, Tag, Topic
 from aggregator.store import topics
+from aggregator.store.articles import article_of
 from aggregator.store.query import READ, select_entries
 from aggregator.store.times import moment, moment_or_none
 from aggregator.store.titles import shown_title
@@ -152,4 +153,5 @@ def _full(conn: sqlite3.Connection, entry: Entry) -> FullEntry:
         tags=tuple(Tag(row["name"], row["source"]) for row in tags),
         enclosures=tuple(Enclosure(row["url"], row["type"], row["length"]) for row in files),
         collections=tuple(row["slug"] for row in picked),
+        article=article_of(conn, entry.id),
     )

@@ -10,6 +10,8 @@ from aggregator.model import Feed, FeedState
 from aggregator.people.access import Action
 from aggregator.store import feeds
 from aggregator.store.db import transaction
+from aggregator.store.options import feeds_with_options
+from aggregator.subscribe.own_settings import TITLE_LENGTH
 from aggregator.web.database import conn
 from aggregator.web.feed_table import Show, row, table
 from aggregator.web.guard import needs
@@ -17,7 +19,6 @@ from aggregator.web.listing import read_number
 from aggregator.web.redirects import local
 
 blueprint = Blueprint("admin_feeds", __name__, url_prefix="/admin")
-TITLE_LENGTH = 200
 
 
 @blueprint.get("/feeds")
@@ -30,6 +31,7 @@ def catalogue() -> str:
         Show(show) if show in tuple(Show) else Show.ALL,
         text,
         request.args.get("page", 1, type=int),
+        own=feeds_with_options(conn()),
     )
     return render_template(
         "admin/feeds.html",
@@ -49,10 +51,20 @@ def progress() -> str:
     return render_template("admin/_progress.html", progress=feeds.first_polls(conn()), asked=True)
 
 
+@blueprint.post("/feeds/retry")
+@needs(Action.ADMINISTER)
+def retry() -> Response:
+    """Ask every failed feed again, after an outage say."""
+    with transaction(conn()):
+        count = feeds.retry_failed(conn())
+    flash(ngettext("%(num)s failed feed is asked again now.", "%(num)s failed feeds are asked again now.", count))
+    return _back()
+
+
 @blueprint.post("/feeds/<int:feed_id>/poll")
 @needs(Action.ADMINISTER)
 def poll(feed_id: int) -> Response | str:
-    feed = _feed(feed_id)
+    feed = polled_feed(feed_id)
     with transaction(conn()):
         feeds.poll_soon(conn(), [feed.id])
     return _row_or_back(feed, gettext("%(feed)s is polled within a few seconds.", feed=feed.title))
@@ -61,7 +73,7 @@ def poll(feed_id: int) -> Response | str:
 @blueprint.post("/feeds/<int:feed_id>/pause")
 @needs(Action.ADMINISTER)
 def pause(feed_id: int) -> Response | str:
-    feed = _feed(feed_id)
+    feed = polled_feed(feed_id)
     with transaction(conn()):
         feeds.set_state(conn(), feed.id, FeedState.PAUSED)
     return _row_or_back(feed, gettext("%(feed)s is paused. Its entries stay.", feed=feed.title))
@@ -70,7 +82,7 @@ def pause(feed_id: int) -> Response | str:
 @blueprint.post("/feeds/<int:feed_id>/resume")
 @needs(Action.ADMINISTER)
 def resume(feed_id: int) -> Response | str:
-    feed = _feed(feed_id)
+    feed = polled_feed(feed_id)
     with transaction(conn()):
         feeds.set_state(conn(), feed.id, FeedState.ACTIVE)
     return _row_or_back(feed, gettext("%(feed)s is polled again.", feed=feed.title))
@@ -79,7 +91,7 @@ def resume(feed_id: int) -> Response | str:
 @blueprint.post("/feeds/<int:feed_id>/rename")
 @needs(Action.ADMINISTER)
 def rename(feed_id: int) -> Response | str:
-    feed = _feed(feed_id)
+    feed = polled_feed(feed_id)
     with transaction(conn()):
         feeds.rename_feed(conn(), feed.id, request.form.get("title", "")[:TITLE_LENGTH])
     return _row_or_back(feed, gettext("Renamed."))
@@ -88,13 +100,13 @@ def rename(feed_id: int) -> Response | str:
 @blueprint.get("/feeds/<int:feed_id>/remove")
 @needs(Action.ADMINISTER)
 def ask_remove(feed_id: int) -> str:
-    return _ask_remove([_feed(feed_id)])
+    return _ask_remove([polled_feed(feed_id)])
 
 
 @blueprint.post("/feeds/<int:feed_id>/remove")
 @needs(Action.ADMINISTER)
 def remove(feed_id: int) -> Response:
-    return _remove([_feed(feed_id)])
+    return _remove([polled_feed(feed_id)])
 
 
 @blueprint.post("/feeds/bulk")
@@ -127,7 +139,8 @@ def bulk() -> Response | str:
     return _back()
 
 
-def _feed(feed_id: int) -> Feed:
+def polled_feed(feed_id: int) -> Feed:
+    """:raises werkzeug.exceptions.NotFound: there is none, or it is the guide"""
     feed = feeds.get_feed(conn(), feed_id)
     if feed is None or feed.guide:
         abort(404)
@@ -135,11 +148,15 @@ def _feed(feed_id: int) -> Feed:
 
 
 def _row_or_back(feed: Feed, said: str) -> Response | str:
-    """The changed row for htmx, else back to the table with a word."""
+    """The changed row for htmx, else back to the table, or to the feed's own page, with a word."""
     if "HX-Request" in request.headers:
-        return render_template("admin/_feed_row.html", row=row(_feed(feed.id)), here=_here(), opened=said)
+        own = feed.id in feeds_with_options(conn())
+        return render_template(
+            "admin/_feed_row.html", row=row(polled_feed(feed.id), own=own), here=_here(), opened=said
+        )
     flash(said)
-    return _back()
+    page = url_for("admin_feed.page", feed_id=feed.id)
+    return redirect(page, 303) if request.form.get("next") == page else _back()
 
 
 def _ask_remove(chosen: list[Feed]) -> str:

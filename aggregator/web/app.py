@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 from aggregator.config import Settings
 from aggregator.store.db import open_database
 from aggregator.web import (
+    admin_feed,
     admin_feeds,
     admin_import,
     admin_people,
@@ -45,7 +46,7 @@ PARTS = (database, htmx, i18n, dates, presenting, shell, words, errors)
 PAGES = (
     *(reading, entry, changes, marks, picks, preferences, health),
     *(auth, first_page, collections, published),
-    *(admin_feeds, admin_import, admin_topics, admin_people, admin_settings),
+    *(admin_feeds, admin_feed, admin_import, admin_topics, admin_people, admin_settings),
 )
 """The files that answer requests, each with its ``blueprint``."""
 

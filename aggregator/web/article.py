@@ -33,8 +33,8 @@ def lay_out(full: FullEntry) -> Article:
 
     The lead is the summary where it says something that the content does not begin with, else the first paragraph.
     """
-    content = full.content or full.summary
-    summary = full.summary if full.content else ""
+    content = full.article or full.content or full.summary
+    summary = full.summary if full.article or full.content else ""
     # Both columns hold what parse/ cleaned on the way in, and a part between whole elements is as clean.
     lead, body = _lead(summary, content)
     words = len(text_of(f"{lead} {body}").split())

@@ -1,6 +1,6 @@
 """The catalogue as a table: which feeds, in which order, and the state of each in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,7 @@ class Show(StrEnum):
     ALL = "all"
     FAILING = "failing"
     PAUSED = "paused"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class FeedRow:
     reason: str
     tone: str
     next_poll: str
+    own: bool = False  # whether anything is set for it alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class FeedTable:
     folders: int
     answering: int
     due_soon: int
+    to_retry: int  # those that a retry of all failed ones asks
     found: int
     page: int
 
@@ -48,46 +51,65 @@ class FeedTable:
         return max(1, -(-self.found // PAGE))
 
 
-def table(feeds: Iterable[Feed], show: Show, text: str, page: int, now: datetime | None = None) -> FeedTable:
+def table(
+    feeds: Iterable[Feed],
+    show: Show,
+    text: str,
+    page: int,
+    now: datetime | None = None,
+    own: Set[int] = frozenset(),
+) -> FeedTable:
     """
     :param text: what the name, address or folder must hold
     :param page: from 1; one past the last gives the last
+    :param own: the ids of feeds for which something is set
     """
     now = now or datetime.now(UTC)
     catalogue = [feed for feed in feeds if not feed.guide]
     failing = [feed for feed in catalogue if _failing(feed)]
     paused = [feed for feed in catalogue if feed.state is FeedState.PAUSED]
-    chosen = {Show.ALL: catalogue, Show.FAILING: failing, Show.PAUSED: paused}[show]
-    found = [feed for feed in chosen if _holds(feed, text.casefold())]
+    special = [feed for feed in catalogue if feed.id in own]
+    sorts = {Show.ALL: catalogue, Show.FAILING: failing, Show.PAUSED: paused, Show.OWN: special}
+    found = [feed for feed in sorts[show] if _holds(feed, text.casefold())]
     page = min(max(page, 1), max(1, -(-len(found) // PAGE)))
     soon = now + timedelta(minutes=10)
     return FeedTable(
-        rows=tuple(row(feed, now) for feed in found[(page - 1) * PAGE : page * PAGE]),
-        counts={Show.ALL: len(catalogue), Show.FAILING: len(failing), Show.PAUSED: len(paused)},
+        rows=tuple(row(feed, now, own=feed.id in own) for feed in found[(page - 1) * PAGE : page * PAGE]),
+        counts={name: len(those) for name, those in sorts.items()},
         folders=len({folder for feed in catalogue for folder in feed.folders}),
         answering=sum(1 for feed in catalogue if feed.last_poll and not _failing(feed) and feed not in paused),
         due_soon=sum(1 for feed in catalogue if feed.next_poll and feed.next_poll <= soon),
+        to_retry=sum(1 for feed in failing if feed.state is FeedState.ACTIVE),
         found=len(found),
         page=page,
     )
 
 
-def row(feed: Feed, now: datetime | None = None) -> FeedRow:
+def row(feed: Feed, now: datetime | None = None, *, own: bool = False) -> FeedRow:
     now = now or datetime.now(UTC)
+    state, reason, tone = _state(feed)
+    return FeedRow(feed, state, reason, tone, _next(feed, now), own)
+
+
+def _state(feed: Feed) -> tuple[str, str, str]:
+    """The fact, the reason, the tone."""
     kept = ngettext("%(entries)s entry kept.", "%(entries)s entries kept.", feed.entries, entries=number(feed.entries))
     if feed.state is FeedState.PAUSED:
-        return FeedRow(feed, gettext("Paused"), kept, "off", gettext("not planned"))
+        return gettext("Paused"), kept, "off"
     if feed.error is not None:
         what = words.failure(feed.error, feed.status)
+        # An outage of our own network says nothing of how long the feed has failed, nor how often.
+        if feed.error.kind == "network_down":
+            return what, gettext("%(kept)s No fault of the feed.", kept=kept), ""
         if feed.failing_since is not None:
             what = gettext("%(what)s since %(when)s", what=what, when=dates.short(feed.failing_since))
         tone = "" if feed.error.kind == "rate_limited" else "bad"
-        return FeedRow(feed, what, f"{kept} {_retry(feed)}".strip(), tone, _next(feed, now))
+        return what, f"{kept} {_retry(feed)}", tone
     if feed.state is FeedState.GONE:
-        return FeedRow(feed, gettext("Removed for good (410)"), kept, "bad", gettext("not planned"))
+        return gettext("Removed for good (410)"), kept, "bad"
     if feed.last_poll is None:
-        return FeedRow(feed, gettext("New"), gettext("waits for its first poll"), "", _next(feed, now))
-    return FeedRow(feed, gettext("Answers"), words.poll_reason(feed.reason), "", _next(feed, now))
+        return gettext("New"), gettext("waits for its first poll"), ""
+    return gettext("Answers"), words.poll_reason(feed.reason), ""
 
 
 def ahead(moment: datetime, now: datetime) -> str:

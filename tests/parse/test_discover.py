@@ -2,8 +2,11 @@ import pytest
 
 from aggregator.model import FeedLink
 from aggregator.parse.discover import feed_links, looks_like_html
+from aggregator.parse.document import parse_document
+from aggregator.parse.errors import ParseError
 
 URL = "https://example.org/blog/page"
+LINK = '<link rel="alternate" type="application/rss+xml" href="{}">'
 
 
 def links(head, url=URL, **arguments):
@@ -67,3 +70,22 @@ def test_encoding_of_the_page():
 )
 def test_looks_like_html(body, content_type, page):
     assert looks_like_html(body, content_type) is page
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "words"),
+    [
+        (LINK.format("/feed") + LINK.format("/2"), URL, "page; it names a feed at https://example.org/feed."),
+        (LINK.format("/feed"), "https://me:secret@h.org/x", "page; it names a feed at https://h.org/feed."),
+        (LINK.format(URL) + LINK.format("/feed"), URL, "page; it names a feed at https://example.org/feed."),
+        (LINK.format("https://h.org/feed"), None, "page; it names a feed at https://h.org/feed."),
+        (LINK.format("/feed"), None, "page, not a feed."),
+        (LINK.format(URL), URL, "page, not a feed."),
+        (LINK.format("javascript:alert(1)"), URL, "page, not a feed."),
+        ("", URL, "page, not a feed."),
+    ],
+)
+def test_a_page_instead_of_a_feed_says_where_the_feed_is(head, url, words):
+    with pytest.raises(ParseError) as caught:
+        parse_document(f"<!doctype html><html><head>{head}</head><body>x</body></html>".encode(), url=url)
+    assert (caught.value.kind, str(caught.value)) == ("html", f"This is a web {words}")

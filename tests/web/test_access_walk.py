@@ -64,7 +64,7 @@ def test_every_address_is_listed_or_for_admins(app, rooms) -> None:
     assert listed <= endpoints
     others = endpoints - listed
     assert {endpoint.partition(".")[0] for endpoint in others} == {
-        "admin_feeds", "admin_import", "admin_topics", "admin_people", "admin_settings", "first_page",
+        "admin_feed", "admin_feeds", "admin_import", "admin_topics", "admin_people", "admin_settings", "first_page",
     }  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def test_the_filters(english) -> None:
         feed(5, guide=True),
         feed(6, last_poll=None, next_poll=NOW),
     ]
-    assert table(catalogue, Show.ALL, "", 1, NOW).counts == {Show.ALL: 5, Show.FAILING: 2, Show.PAUSED: 1}
+    assert table(catalogue, Show.ALL, "", 1, NOW).counts == {Show.ALL: 5, Show.FAILING: 2, Show.PAUSED: 1, Show.OWN: 0}
     shown = {
         (show, text): [r.feed.id for r in table(catalogue, show, text, 1, NOW).rows]
         for show in Show

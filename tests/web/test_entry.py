@@ -187,3 +187,14 @@ def test_a_get_changes_nothing(signed_in: Callable[..., FlaskClient], story: dic
     for address in (f"/entry/{story['main']}", "/", "/?unread=1", "/preferences", "/topic/cables"):
         assert browser.get(address).status_code == 200
     assert list(library.conn.iterdump()) == before
+
+
+def test_why_these_topics_is_asked_where_there_are_some(client, conn, library) -> None:
+    feed = library.feed("mine")
+    entry, bare = library.entry(feed, "One", "Cloud"), library.entry(feed, "Two", "Fog")
+    with transaction(conn):
+        topics.add_topic(conn, "Cloud")
+    assert "Why these topics?" in client.get(f"/entry/{entry}").text
+    page = client.get(f"/entry/{bare}").text
+    assert "Why these topics?" not in page
+    assert "Fog" in page

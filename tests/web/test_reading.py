@@ -300,3 +300,11 @@ def test_htmx_gets_the_part_that_changes_and_is_never_stored(client: FlaskClient
     assert "HX-Request" in answer.headers["Vary"]
     restored = client.get("/", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert restored.text.startswith("<!doctype html>")
+
+
+def test_a_visitor_is_not_told_to_use_a_star(client, library, signed_in) -> None:
+    library.entry(library.feed("mine"), "One")
+    assert "The star at the end of a row" in signed_in().get("/?starred=1").text
+    page = client.get("/?starred=1").text
+    assert "The star at the end of a row" not in page
+    assert "Who signs in can keep entries" in page
