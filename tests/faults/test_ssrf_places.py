@@ -13,11 +13,15 @@ from aggregator import config
 from aggregator.fetch.client import Client
 from aggregator.fetch.guard import ForbiddenAddress
 from aggregator.fetch.resolver import ThreadedResolver
-from aggregator.model import EntryQuery, Outcome, PollRequest, Visit
+from aggregator.model import EntryQuery, FeedOptions, Outcome, PollRequest, Visit
 from aggregator.parse.document import parse_document
 from aggregator.parse.errors import ParseError
+from aggregator.poll import articles
 from aggregator.poll import visit as visiting
+from aggregator.poll.articles import fetch_articles
 from aggregator.store import entries, feeds
+from aggregator.store.db import transaction
+from aggregator.store.options import set_options
 from aggregator.subscribe import adding
 from aggregator.subscribe.adding import AddError, find_feeds
 from aggregator.subscribe.addresses import refusal
@@ -25,6 +29,7 @@ from aggregator.subscribe.catalogue import import_opml
 from tests.fetch.helpers import Names, Net
 from tests.fetch.test_guard import RANGES
 from tests.fetch.test_ssrf import PUBLIC, SPELLINGS, literal
+from tests.store.builders import add_feed, entry, save
 from tests.support.feeds import database, item, opml, rss, settings
 from tests.support.server import FeedServer, Page
 
@@ -61,6 +66,8 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Net:
     client = partial(Client, resolver=names, make_socket=network.make_socket)
     monkeypatch.setattr(adding, "Client", client)
     monkeypatch.setattr(visiting, "Client", client)
+    monkeypatch.setattr(articles, "Client", client)
+    monkeypatch.setattr(articles, "PAUSE_SECONDS", 0)
     return network
 
 
@@ -187,6 +194,24 @@ def test_a_page_that_names_its_feed_by_a_base_of_another_host(net: Net, server: 
     assert found.link.url == "http://10.0.0.1/feed"
     failed(poll(found.link.url), 1)
     assert set(net.connected) == {PUBLIC}
+
+
+def test_the_full_text_of_an_entry(net: Net, tmp_path: Path) -> None:
+    given = settings(tmp_path, allow_private_networks=False)
+    conn = database(given)
+    # Hosts that are no proper addresses of pages are left out when a document is read; here they come all the same.
+    links = [*TARGETS, *SCHEMES]
+    feed = add_feed(conn)
+    ids = save(conn, feed, *(entry(f"e{number}", age=60) for number in range(len(links)))).new
+    conn.executemany("UPDATE entries SET url = ? WHERE id = ?", zip(links, ids, strict=True))
+    with transaction(conn):
+        set_options(conn, feed, FeedOptions(full_text=True))
+    tried = 0
+    while portion := asyncio.run(fetch_articles(conn, given, lambda: False)):
+        tried += portion
+    assert tried == len(links)
+    assert conn.execute("SELECT count(*) FROM articles WHERE html IS NULL").fetchone()[0] == len(links)
+    assert net.connected == []
 
 
 def test_a_document_leads_nowhere_while_it_is_read() -> None:
