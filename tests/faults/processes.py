@@ -18,6 +18,14 @@ def of_instance(folder: Path) -> set[int]:
     return found
 
 
+def left_over(folder: Path, seconds: float = 10) -> set[int]:
+    """Those that still work on it after this time: helpers end when their pipe closes, a moment after their parent."""
+    deadline = time.monotonic() + seconds
+    while (found := of_instance(folder)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
 def command_line(pid: int) -> bytes:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()

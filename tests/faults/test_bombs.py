@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aggregator.store.db import connect, troubles
 from tests.faults.bombs import bombs, half_handshake
-from tests.faults.processes import Gauge, of_instance
+from tests.faults.processes import Gauge, left_over
 from tests.support.browser import free_port, wait_for
 from tests.support.command import aggregator, command, process_environ
 from tests.support.feeds import item, opml, rss
@@ -93,7 +93,7 @@ def _poll_all(folder: Path, total: int) -> tuple[dict[str, float], list[float], 
             process.terminate()
             process.wait(15)
     assert process.returncode == 0, log.read_text()
-    assert of_instance(folder) == set()
+    assert left_over(folder) == set()
     return seconds, pages, gauge
 
 

@@ -19,7 +19,7 @@ from tests.faults.instance import (
     wait_until_it_answers,
     whole,
 )
-from tests.faults.processes import children, command_line, of_instance
+from tests.faults.processes import children, command_line, left_over
 from tests.support.browser import free_port
 from tests.support.command import aggregator
 
@@ -74,10 +74,7 @@ def test_a_killed_site_leaves_no_process_behind(tmp_path: Path, after: float | N
             time.sleep(after)
         process.kill()
         process.communicate()
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and of_instance(tmp_path):
-            time.sleep(0.1)
-        assert of_instance(tmp_path) == set()
+        assert left_over(tmp_path) == set()
         again = start(tmp_path, "serve", "--port", str(port))
         wait_until_it_answers(port)
         ends_well(again)
