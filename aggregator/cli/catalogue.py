@@ -8,14 +8,12 @@ from sqlite3 import Connection
 
 import click
 
-from aggregator.cli.instance import BadInput, opened
+from aggregator.cli.instance import BadInput, opened, the_collection, the_topic
 from aggregator.cli.say import say
 from aggregator.config import Settings
 from aggregator.publish.formats import FORMATS
 from aggregator.publish.publication import collection_publication, sources, topic_publication
 from aggregator.publish.records import Publication
-from aggregator.store.collections import find_collection
-from aggregator.store.topics import find_topic
 from aggregator.subscribe.catalogue import FolderError, export_opml, import_opml
 from aggregator.subscribe.opml import OpmlError
 from aggregator.subscribe.opml_write import write_opml
@@ -84,20 +82,12 @@ def export(kind: str, collection: str | None, topic: str | None, output: Path | 
 def _publication(conn: Connection, settings: Settings, collection: str | None, topic: str | None) -> Publication:
     base = settings.public_url.rstrip("/") or DEFAULT_BASE
     if collection is not None:
-        picked = find_collection(conn, collection)
-        if picked is None:
-            raise BadInput(f"there is no collection {collection}. See: aggregator collections list")
-        return collection_publication(conn, picked, base)
-    found = find_topic(conn, topic or "")
-    if found is None:
-        raise BadInput(f"there is no topic {topic}. See: aggregator topics list")
-    return topic_publication(conn, found, base)
+        return collection_publication(conn, the_collection(conn, collection), base)
+    return topic_publication(conn, the_topic(conn, topic or ""), base)
 
 
 def _collection_sources(conn: Connection, collection: str) -> bytes:
-    picked = find_collection(conn, collection)
-    if picked is None:
-        raise BadInput(f"there is no collection {collection}. See: aggregator collections list")
+    picked = the_collection(conn, collection)
     return write_opml(picked.title, sources(conn, picked), created=datetime.now(UTC))
 
 

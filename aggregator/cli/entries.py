@@ -2,16 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from sqlite3 import Connection
 
 import click
 
 from aggregator.cli import shapes
-from aggregator.cli.instance import BadInput, opened, the_feed
+from aggregator.cli.instance import BadInput, opened, the_feed, the_topic
 from aggregator.cli.say import say, say_json
 from aggregator.model import EntryQuery
 from aggregator.store.entries import full_entries, list_entries
-from aggregator.store.topics import find_topic
 
 
 @click.command()
@@ -38,7 +36,7 @@ def entries(
     """
     with opened() as (conn, _):
         query = EntryQuery(
-            topics=tuple(_slug(conn, topic) for topic in topics),
+            topics=tuple(the_topic(conn, topic).slug for topic in topics),
             match_all=match == "all",
             feed=the_feed(conn, feed_url).id if feed_url else None,
             words=words,
@@ -52,13 +50,6 @@ def entries(
             for entry in list_entries(conn, query):
                 title = entry.title or entry.teaser[:80] or entry.url or ""
                 say(f"{entry.sort_at:%Y-%m-%d %H:%M}  {entry.feed_title}: {title}")
-
-
-def _slug(conn: Connection, topic: str) -> str:
-    found = find_topic(conn, topic)
-    if found is None:
-        raise BadInput(f"there is no topic {topic}. See: aggregator topics list")
-    return found.slug
 
 
 def _moment(text: str) -> datetime:

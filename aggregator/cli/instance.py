@@ -8,10 +8,12 @@ import click
 
 from aggregator import config
 from aggregator.cli.say import say
-from aggregator.model import Feed
+from aggregator.model import Collection, Feed, Topic
 from aggregator.store import feeds
-from aggregator.store.db import StoreError, open_database
+from aggregator.store.collections import find_collection
+from aggregator.store.db import open_database
 from aggregator.store.settings import stored_settings
+from aggregator.store.topics import find_topic
 
 
 class BadInput(click.ClickException):
@@ -50,4 +52,15 @@ def the_feed(conn: sqlite3.Connection, url: str) -> Feed:
     return found
 
 
-__all__ = ["BadInput", "Failed", "StoreError", "opened", "the_feed"]
+def the_topic(conn: sqlite3.Connection, slug_or_name: str) -> Topic:
+    found = find_topic(conn, slug_or_name)
+    if found is None:
+        raise BadInput(f"there is no topic {slug_or_name}. See: aggregator topics list")
+    return found
+
+
+def the_collection(conn: sqlite3.Connection, slug_or_title: str) -> Collection:
+    found = find_collection(conn, slug_or_title)
+    if found is None:
+        raise BadInput(f"there is no collection {slug_or_title}. See: aggregator collections list")
+    return found

@@ -3,6 +3,7 @@ eighth of it that the growing buffer keeps in hand, and some pieces of the wire.
 
 import io
 import zlib
+from hashlib import blake2b
 
 from aggregator.fetch.errors import FetchError
 
@@ -101,3 +102,8 @@ class Body:
 
     def _too_large(self) -> FetchError:
         return FetchError("too_large", f"The document is larger than {self._limit / 1_000_000:g} MB.")
+
+
+def body_digest(body: bytes) -> bytes:
+    """16 bytes: a body with the digest of the last one is not worked on again. Stored with the feed."""
+    return blake2b(body, digest_size=16).digest()

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from urllib.parse import urlsplit
 
+from aggregator.fetch.body import body_digest
 from aggregator.fetch.client import Client
 from aggregator.fetch.errors import FetchError
 from aggregator.model import Failure, Fetched, Outcome, Policy, PollRequest, RawDocument, Visit
@@ -110,7 +110,7 @@ class _Visitor:
         document, failure, digest, raw = None, None, None, None
         outcome = Outcome.UNCHANGED
         if fetched.status != 304:
-            digest = blake2b(fetched.body, digest_size=16).digest()
+            digest = body_digest(fetched.body)
         if digest is not None and digest != request.digest:
             if len(fetched.body) <= KEPT_BYTES:
                 raw = RawDocument(fetched.url, fetched.content_type, fetched.body, at)

@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from urllib.parse import urljoin
 
+from aggregator.fetch.body import body_digest
 from aggregator.fetch.client import Client
 from aggregator.fetch.errors import FetchError
 from aggregator.model import FeedLink, Fetched, Outcome, Policy, RawDocument, Visit
@@ -90,7 +90,7 @@ async def _as_feed(address: str, fetched: Fetched, pool: ParsePool, policy: Poli
         outcome=Outcome.CHANGED,
         status=fetched.status,
         validators=fetched.validators,
-        digest=blake2b(fetched.body, digest_size=16).digest(),
+        digest=body_digest(fetched.body),
         retry_after=fetched.retry_after,
         max_age=fetched.max_age,
         document=document,

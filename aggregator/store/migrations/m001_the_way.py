@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from aggregator.store.migrations.statements import run_statements
+
 SCHEMA = """
 -- a polled document; what people edit stands here, what each poll rewrites in feed_polls
 CREATE TABLE feeds (
@@ -269,6 +271,4 @@ INSERT INTO facts VALUES ('installation', lower(hex(randomblob(16))));
 
 
 def apply(db: Database) -> None:
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    run_statements(db, SCHEMA)

@@ -3,6 +3,7 @@
 from sqlite_utils import Database
 
 from aggregator.naming import address_key
+from aggregator.store.migrations.statements import run_statements
 
 SCHEMA = """
 -- 8 bytes over what makes two links the same page (naming.address_key): finds an entry whose guid changed
@@ -29,8 +30,6 @@ CREATE TABLE forgotten (
 
 
 def apply(db: Database) -> None:
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    run_statements(db, SCHEMA)
     rows = db.execute("SELECT id, url FROM entries WHERE url IS NOT NULL").fetchall()
     db.conn.executemany("UPDATE entries SET address = ? WHERE id = ?", [(address_key(row[1]), row[0]) for row in rows])

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from aggregator.store.migrations.statements import run_statements
+
 SCHEMA = """
 CREATE INDEX entries_feed ON entries (feed);
 CREATE INDEX entry_states_unread ON entry_states (reader, entry) WHERE read = 0;
@@ -9,6 +11,4 @@ CREATE INDEX entry_states_unread ON entry_states (reader, entry) WHERE read = 0;
 
 
 def apply(db: Database) -> None:
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    run_statements(db, SCHEMA)

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database
 
+from aggregator.store.migrations.statements import run_statements
+
 SCHEMA = """
 -- polled this often; null: as all feeds
 ALTER TABLE feeds ADD COLUMN interval_minutes INTEGER;
@@ -22,6 +24,4 @@ CREATE TABLE articles (
 
 
 def apply(db: Database) -> None:
-    for statement in SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    run_statements(db, SCHEMA)
