@@ -333,14 +333,63 @@ class Group(StrEnum):
     TOPIC = "topic"
     DAY = "day"
     FEED = "feed"
+    FOLDER = "folder"
     NONE = "none"
+
+
+# ── questions: what the query language is read into (organise.query), and what the store answers ────────────────────
+
+
+class Field(StrEnum):
+    """What a term of the query language looks at."""
+
+    WORDS = "words"  # title, text and author
+    TITLE = "title"
+    AUTHOR = "author"
+    TOPIC = "topic"  # slug or name
+    TAG = "tag"
+    FEED = "feed"  # number, or words of its title or address
+    FOLDER = "folder"  # number or name
+    LANGUAGE = "lang"  # de, en …
+    NEWER = "newer"  # than an age (7d) or a date (2026-11-24): by sort_at
+    OLDER = "older"
+    IS = "is"  # read, unread, starred
+    HAS = "has"  # image, audio, video, comments
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition. ``value`` is what was written, without quotes."""
+
+    field: Field
+    value: str
+    phrase: bool = False  # its words stand side by side, as they are written
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Node"
+
+
+Node = Term | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
 class EntryQuery:
     """Which entries, newest first: the one question that list, count, search, exports and marks ask.
 
-    ``reader`` is whose read and starred marks count (None: a visitor, to whom everything is unread)."""
+    ``reader`` is whose read and starred marks count, and whose private feeds and mutes (None: a visitor, to whom
+    everything is unread)."""
 
     topics: tuple[str, ...] = ()  # slugs
     match_all: bool = False  # all of the topics, else any
@@ -350,6 +399,9 @@ class EntryQuery:
     unread: bool = False
     starred: bool = False
     words: str = ""
+    tree: Node | None = None  # a query in words, read by organise.query
+    by_relevance: bool = False  # what fits the words best comes first; there is one page then
+    hidden: bool = False  # also what the reader muted
     since: datetime | None = None  # by sort_at
     until: datetime | None = None
     up_to_id: int | None = None  # ids arrived later do not count

@@ -115,20 +115,30 @@ def _bring_up_to_date(conn: sqlite3.Connection, path: Path) -> None:
     _write_ahead(conn)
     if not pending:
         return
+    # A step may make a table anew, and what points to it must not go with the old one
+    # (https://www.sqlite.org/lang_altertable.html, 7).
+    conn.execute("PRAGMA foreign_keys = OFF")
+    try:
+        # Two processes may start at once: whoever comes second finds nothing pending.
+        with transaction(conn):
+            pending = _pending(conn, path)
+            if pending and pending != NAMES:
+                with closing(connect(path)) as reader:
+                    backup(reader, path.with_name(f"{path.name}.before-{pending[0]}-{time.time_ns()}"))
+            _migrate(conn)
+    finally:
+        conn.execute("PRAGMA foreign_keys = ON")
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
     db = Database(conn)
-    # Two processes may start at once: whoever comes second finds nothing pending.
-    with transaction(conn):
-        pending = _pending(conn, path)
-        if pending and pending != NAMES:
-            with closing(connect(path)) as reader:
-                backup(reader, path.with_name(f"{path.name}.before-{pending[0]}-{time.time_ns()}"))
-        MIGRATIONS.ensure_migrations_table(db)
-        for migration in MIGRATIONS.pending(db):
-            migration.fn(db)
-            conn.execute(
-                "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
-                (MIGRATIONS.name, migration.name, time.strftime("%Y-%m-%d %H:%M:%S+00:00", time.gmtime())),
-            )
+    MIGRATIONS.ensure_migrations_table(db)
+    for migration in MIGRATIONS.pending(db):
+        migration.fn(db)
+        conn.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
+            (MIGRATIONS.name, migration.name, time.strftime("%Y-%m-%d %H:%M:%S+00:00", time.gmtime())),
+        )
 
 
 def _write_ahead(conn: sqlite3.Connection) -> None:

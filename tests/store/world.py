@@ -155,7 +155,7 @@ def _write_marks(conn: sqlite3.Connection, world: World) -> None:
         for feed, baseline in world.baselines.items():
             conn.execute("UPDATE feeds SET baseline = ? WHERE id = ?", (baseline, feed))
         for (reader, feed), mark in world.marks.items():
-            conn.execute("INSERT INTO follows VALUES (?, ?, ?)", (reader, feed, mark))
+            conn.execute("INSERT INTO follows (reader, feed, mark) VALUES (?, ?, ?)", (reader, feed, mark))
         for fact in world.facts:
             for reader in world.readers:
                 if reader in fact.read or reader in fact.starred:
