@@ -209,6 +209,7 @@ class Feed:
     entries: int
     starter: bool
     guide: bool
+    owner: int | None = None  # whose own it is, seen by nobody else; None: of the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,6 @@ class FolderNode:
     id: int
     name: str
     path: str
-    unread: int
     feeds: tuple["FeedLeaf", ...]
     folders: tuple["FolderNode", ...]
 
@@ -251,7 +251,7 @@ class FeedLeaf:
     id: int
     title: str
     url: str
-    unread: int
+    own: bool = False  # private, of the reader who sees it
 
 
 # ── entries ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -272,6 +272,7 @@ class Topic:
     names: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     entries: int = 0  # how many it holds, where that was asked for
+    rule: str | None = None  # a query: what it finds is of the topic too
 
 
 class Key(NamedTuple):
@@ -356,13 +357,14 @@ class EntryQuery:
     folder: int | None = None
     unread: bool = False
     starred: bool = False
-    words: str = ""
     tree: Node | None = None  # a query in words, read by organise.query
     by_relevance: bool = False  # what fits the words best comes first; there is one page then
     hidden: bool = False  # also what the reader muted
+    quiet: bool = False  # also what the reader wants only in its folder and topics
     since: datetime | None = None  # by sort_at
     until: datetime | None = None
     up_to_id: int | None = None  # ids arrived later do not count
+    after_id: int | None = None  # only what arrived after this one
     before: Key | None = None  # only what comes after this place in the list
     newer_than: Key | None = None  # only what comes before this one
     limit: int = 50
@@ -388,6 +390,9 @@ class Person:
     language: str | None = None  # de, en; None: what the browser asks for
     time_zone: str | None = None
     theme: str | None = None  # light, dark; None: as the system
+    text_size: int | None = None  # of articles, in percent; None: 100
+    text_width: str | None = None  # narrow, wide; None: between
+    density: str | None = None  # of lists: compact; None: the usual
 
 
 # ── collections ─────────────────────────────────────────────────────────────────────────────────────────────────────

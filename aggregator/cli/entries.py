@@ -9,6 +9,8 @@ from aggregator.cli import shapes
 from aggregator.cli.instance import BadInput, opened, the_feed, the_topic
 from aggregator.cli.say import say, say_json
 from aggregator.model import EntryQuery
+from aggregator.organise.query import QueryError, parse
+from aggregator.query_tree import Node
 from aggregator.store.entries import full_entries, list_entries
 
 
@@ -39,7 +41,7 @@ def entries(
             topics=tuple(the_topic(conn, topic).slug for topic in topics),
             match_all=match == "all",
             feed=the_feed(conn, feed_url).id if feed_url else None,
-            words=words,
+            tree=_tree(words),
             since=_moment(since) if since else None,
             limit=limit,
         )
@@ -50,6 +52,13 @@ def entries(
             for entry in list_entries(conn, query):
                 title = entry.title or entry.teaser[:80] or entry.url or ""
                 say(f"{entry.sort_at:%Y-%m-%d %H:%M}  {entry.feed_title}: {title}")
+
+
+def _tree(words: str) -> Node | None:
+    try:
+        return parse(words)
+    except QueryError as error:
+        raise BadInput(f"--search is not understood: {error}") from None
 
 
 def _moment(text: str) -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from aggregator.config import Settings
 from aggregator.model import Outcome, Outline, Visit
 from aggregator.poll.politeness import plan_next
-from aggregator.store import arrivals, feeds, polls
+from aggregator.store import arrivals, feeds, polls, search
 from aggregator.store.db import transaction
 from aggregator.store.documents import connect_documents, keep_documents
 from aggregator.store.times import seconds
@@ -51,18 +51,22 @@ def settle(conn: sqlite3.Connection, visits: Collection[Visit], settings: Settin
 
 
 def add_visited(
-    conn: sqlite3.Connection, found: Iterable[tuple[Outline, Visit | None]], settings: Settings
+    conn: sqlite3.Connection,
+    found: Iterable[tuple[Outline, Visit | None]],
+    settings: Settings,
+    owner: int | None = None,
 ) -> list[tuple[int, bool]]:
     """Put feeds into the catalogue with what they said when they were looked at, in one transaction: no poller can
     come between and ask their servers again. Of feeds that are there already only folders and tags are added.
 
+    :param owner: the reader whose private feeds they become instead
     :return: for each its id, and whether it is new
     """
     with transaction(conn):
         added = []
         visits = []
         for outline, visit in found:
-            feed_id, new = feeds.add_feed(conn, outline)
+            feed_id, new = feeds.add_feed(conn, outline, owner=owner)
             added.append((feed_id, new))
             if new and visit:
                 visits.append(replace(visit, feed=feed_id, url=outline.url))
@@ -92,7 +96,7 @@ def _write(conn: sqlite3.Connection, visits: Iterable[Visit], settings: Settings
         else:
             tally.unchanged += 1
     if texts:
-        arrivals.index_texts(conn, texts)
+        search.index_texts(conn, texts)
     return tally
 
 

@@ -1,15 +1,15 @@
 """What a document brings into the store: new entries, changed ones, and which of them it still lists."""
 
-import json
 import sqlite3
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from aggregator.model import ParsedEntry, ParsedFeed
 from aggregator.naming import address_key
 from aggregator.store import tags, topics
+from aggregator.store.changes import entries_changed
 from aggregator.store.identity import Identifier
 from aggregator.store.revisions import keep_revision
+from aggregator.store.search import forget_texts
 from aggregator.store.times import seconds, seconds_or_none
 
 OLDEST = 631_152_000
@@ -28,7 +28,7 @@ class Arrivals(NamedTuple):
 def save_document(
     conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, at: int, *, rewrite: bool = False
 ) -> Arrivals:
-    """Store what is new and changed, oldest first, with tags and topics. The full-text index is index_texts()' task.
+    """Store what is new and changed, oldest first, with tags and topics. search.index_texts() is the caller's task.
 
     :param at: when the document arrived
     :param rewrite: write what is known anew too, as after a change of the parser
@@ -57,20 +57,12 @@ def save_document(
     tags.tag_by_feed(conn, feed_id, new_ids)
     if new_ids or changed:
         topics.derive(conn, entries=[*new_ids, *changed])
+    entries_changed(conn, changed)
     if first_document:
         old = [entry_id for entry_id, sort_at in new[:-NEVER_BORN_READ] if sort_at < at - BORN_READ_SECONDS]
         if old:
             conn.execute("UPDATE feeds SET baseline = ? WHERE id = ?", (old[-1], feed_id))
     return Arrivals(tuple(new_ids), tuple(changed))
-
-
-def index_texts(conn: sqlite3.Connection, entries: Iterable[int]) -> None:
-    """Make entries searchable: once a transaction, at its end, which costs half of what a trigger a row would."""
-    conn.execute(
-        "INSERT INTO entry_search (rowid, title, text) SELECT entry, title, text FROM entry_texts "
-        "WHERE entry IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(entries)),),
-    )
 
 
 def _sort_at(entry: ParsedEntry, at: int) -> int:
@@ -102,10 +94,14 @@ _UPDATE = f"UPDATE entries SET listed = 1, {', '.join(f'{column} = ?' for column
 def _insert(conn: sqlite3.Connection, feed_id: int, entry: ParsedEntry, sort_at: int, at: int) -> int:
     entry_id = int(conn.execute(_INSERT, (feed_id, at, sort_at, *_said(entry))).lastrowid or 0)
     conn.execute("INSERT INTO entry_bodies VALUES (?, ?, ?)", (entry_id, entry.summary, entry.content))
-    conn.execute("INSERT INTO entry_texts VALUES (?, ?, ?)", (entry_id, entry.title or "", entry.text))
+    conn.execute("INSERT INTO entry_texts (entry, title, text, author) VALUES (?, ?, ?, ?)", (entry_id, *_words(entry)))
     _save_enclosures(conn, entry_id, entry)
     tags.set_author_tags(conn, entry_id, entry.tags)
     return entry_id
+
+
+def _words(entry: ParsedEntry) -> tuple[str, str, str]:
+    return (entry.title or "", entry.text, entry.author or "")
 
 
 def _update(conn: sqlite3.Connection, entry_id: int, entry: ParsedEntry, at: int) -> None:
@@ -115,15 +111,8 @@ def _update(conn: sqlite3.Connection, entry_id: int, entry: ParsedEntry, at: int
     conn.execute(
         "UPDATE entry_bodies SET summary = ?, content = ? WHERE entry = ?", (entry.summary, entry.content, entry_id)
     )
-    # An index with external content needs the old words to forget them.
-    conn.execute(
-        "INSERT INTO entry_search (entry_search, rowid, title, text) "
-        "SELECT 'delete', entry, title, text FROM entry_texts WHERE entry = ?",
-        (entry_id,),
-    )
-    conn.execute(
-        "UPDATE entry_texts SET title = ?, text = ? WHERE entry = ?", (entry.title or "", entry.text, entry_id)
-    )
+    forget_texts(conn, [entry_id])
+    conn.execute("UPDATE entry_texts SET title = ?, text = ?, author = ? WHERE entry = ?", (*_words(entry), entry_id))
     conn.execute("DELETE FROM enclosures WHERE entry = ?", (entry_id,))
     _save_enclosures(conn, entry_id, entry)
     tags.set_author_tags(conn, entry_id, entry.tags)

@@ -32,6 +32,14 @@ def note_failure(conn: sqlite3.Connection, entry_id: int, problem: str) -> None:
     _write(conn, entry_id, None, problem)
 
 
+def failed_lately(conn: sqlite3.Connection, entry_id: int, seconds: int) -> bool:
+    """Whether the last try failed, and was no longer ago than this."""
+    found = conn.execute(
+        "SELECT 1 FROM articles WHERE entry = ? AND html IS NULL AND at > ?", (entry_id, now() - seconds)
+    )
+    return found.fetchone() is not None
+
+
 def article_of(conn: sqlite3.Connection, entry_id: int) -> str:
     """Empty where there is none."""
     row = conn.execute("SELECT html FROM articles WHERE entry = ?", (entry_id,)).fetchone()

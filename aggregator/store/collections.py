@@ -98,7 +98,7 @@ def add_item(
     row = conn.execute(_ITEM + "WHERE i.collection = ? AND i.entry = ?", (collection_id, entry_id)).fetchone()
     if row:
         return _item(row)
-    full = get_entry(conn, entry_id, None)
+    full = get_entry(conn, entry_id, added_by)  # who picks sees their own private feeds too
     if full is None:
         raise StoreError("This entry is no more. Nothing was changed.")
     entry = full.entry

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
+from aggregator.store.changes import everything_changed
 from aggregator.store.migrations import MIGRATIONS, NAMES
 
 BUSY_SECONDS = 10.0
@@ -24,9 +25,17 @@ class BusyError(StoreError):
     """Another process has been writing for longer than this connection waits."""
 
 
-def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that brings sets of entries along (store.index): threads of one process share theirs."""
+
+    index: object = None
+
+
+def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> Connection:
     """A connection in autocommit mode: writes are grouped by transaction()."""
-    conn = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    conn = sqlite3.connect(
+        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, factory=Connection
+    )
     conn.row_factory = sqlite3.Row
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA synchronous = NORMAL")
@@ -226,6 +235,7 @@ def restore(source: Path, path: Path) -> Path | None:
         # What was ended since the backup was made stays ended.
         conn.execute("DELETE FROM sessions")
         conn.execute("DELETE FROM one_time_links")
+        everything_changed(conn, time.time_ns() // 1_000_000)
     return kept
 
 

@@ -4,37 +4,57 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
+
+from pyroaring import BitMap
 
 from aggregator.model import Enclosure, Entry, EntryQuery, FullEntry, Key, Tag, Topic
-from aggregator.store import topics
+from aggregator.query_tree import Node
 from aggregator.store.articles import article_of
-from aggregator.store.query import READ, select_entries
+from aggregator.store.highlight import IN_TEXT, passage, pattern_of
+from aggregator.store.index.evaluate import Evaluator
+from aggregator.store.index.search import Found, by_relevance
 from aggregator.store.times import moment, moment_or_none
 from aggregator.store.titles import shown_title
 
-_COLUMNS = (
-    "e.*, f.url AS feed_url, f.own_title, f.title AS feed_title, f.site_url AS feed_site_url, "
-    f"CASE WHEN :reader IS NULL THEN 0 ELSE {READ} END AS is_read, s.starred AS starred"
-)
+_COLUMNS = "e.*, f.url AS feed_url, f.own_title, f.title AS feed_title, f.site_url AS feed_site_url"
+
+
+class Count(NamedTuple):
+    """How many entries a question finds. ``further``: a search of common words looked only at the newest matches, and
+    older ones may have ids below this one."""
+
+    entries: int
+    further: int | None = None
 
 
 def list_entries(conn: sqlite3.Connection, query: EntryQuery) -> list[Entry]:
-    """A page, newest first."""
-    selection = select_entries(query, marks=True)
-    rows = conn.execute(selection.sql(_COLUMNS, limit=True), selection.values).fetchall()
-    return with_topics(conn, rows)
+    """A page, newest first; by relevance, the best matches."""
+    asking = Evaluator(conn, query.reader)
+    found = asking.answer(query)
+    ids = asking.page(query, found.ids)
+    if query.by_relevance and found.expression:
+        return _entries(asking, _best(asking, found, ids, query.limit))
+    return _in_order(asking, asking.library.times.newest(ids, query.limit))
+
+
+def _best(asking: Evaluator, found: Found, ids: BitMap, limit: int) -> list[int]:
+    best, titled = by_relevance(asking.conn, found, ids)
+    for part in (titled, ids - titled) if not best else ():
+        newest = asking.library.times.newest(part, limit - len(best))
+        best += [entry.id for entry in _in_order(asking, newest)]
+    return best[:limit]
 
 
 def count_entries(conn: sqlite3.Connection, query: EntryQuery) -> int:
-    """How many there are in all, whatever the page."""
-    if query == EntryQuery(topics=query.topics[:1], limit=query.limit, before=query.before, reader=query.reader):
-        return topics.count_of(conn, query.topics[0]) if query.topics else _count_all(conn)
-    selection = select_entries(replace(query, before=None), marks=False)
-    return int(conn.execute(selection.sql("count(*)", order=False), selection.values).fetchone()[0])
+    """How many there are in all, whatever the page; of common words, among the newest matches."""
+    return count(conn, query).entries
 
 
-def _count_all(conn: sqlite3.Connection) -> int:
-    return int(conn.execute("SELECT count(*) FROM entries").fetchone()[0])
+def count(conn: sqlite3.Connection, query: EntryQuery) -> Count:
+    """count_entries(), and whether that is all."""
+    found = Evaluator(conn, query.reader).answer(query)
+    return Count(len(found.ids), found.further)
 
 
 def topic_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[str, int]:
@@ -42,24 +62,71 @@ def topic_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[str, int]:
 
     With any, that is the topic under the rest of the filter; with all, the topic beside those chosen already.
     """
-    rest = replace(query, before=None, topics=query.topics if query.match_all else ())
-    selection = select_entries(rest, marks=False)
-    if selection.where:
-        inside = f"WHERE x.entry IN ({selection.sql('e.id', order=False)})"
-    else:
-        inside = ""
-    sql = f"SELECT t.slug, count(*) AS times FROM entry_topics x JOIN topics t ON t.id = x.topic {inside} GROUP BY t.id"
-    return {row["slug"]: row["times"] for row in conn.execute(sql, selection.values)}
+    asking = Evaluator(conn, query.reader)
+    query = replace(query, topics=query.topics if query.match_all else (), quiet=True)
+
+    def counted() -> dict[str, int]:
+        ids = asking.answer(query).ids
+        counts = {
+            topic.slug: ids.intersection_cardinality(asking.library.topic(conn, topic.id))
+            for topic in asking.catalogue.topics
+        }
+        return {slug: number for slug, number in counts.items() if number}
+
+    return asking.index.once(asking.key("topics", query), counted)
+
+
+def feed_counts(conn: sqlite3.Connection, query: EntryQuery, feeds: Iterable[int]) -> dict[int, int]:
+    """Feed → how many of its entries the query finds."""
+    asking = Evaluator(conn, query.reader)
+    ids = asking.answer(replace(query, quiet=True)).ids
+    return {feed: ids.intersection_cardinality(asking.library.feed(feed)) for feed in feeds}
+
+
+def folder_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[int, int]:
+    """Folder → how many entries of the feeds in it and below the query finds."""
+    asking = Evaluator(conn, query.reader)
+    query = replace(query, quiet=True)
+
+    def counted() -> dict[int, int]:
+        ids = asking.answer(query).ids
+        return {
+            folder: ids.intersection_cardinality(asking.library.folder(conn, folder))
+            for folder in asking.catalogue.nodes
+        }
+
+    return asking.index.once(asking.key("folders", query), counted)
 
 
 def neighbours(conn: sqlite3.Connection, query: EntryQuery, entry: Entry) -> tuple[Entry | None, Entry | None]:
     """The next newer and the next older entry of a list, seen from one that need not be in it any more."""
-    older = list_entries(conn, replace(query, before=entry.key, limit=1))
-    newer_ones = replace(query, before=None, newer_than=entry.key, limit=1)
-    selection = select_entries(newer_ones, marks=True, oldest_first=True)
-    rows = conn.execute(selection.sql(_COLUMNS, limit=True), selection.values).fetchall()
-    newer = with_topics(conn, rows)
-    return (newer[0] if newer else None, older[0] if older else None)
+    asking = Evaluator(conn, query.reader)
+    found, times = asking.answer(query).ids, asking.library.times
+    newer = times.oldest(times.after(found, entry.key.sort_at, entry.id), 1)
+    older = times.newest(times.before(found, entry.key.sort_at, entry.id), 1)
+    beside = {one.id: one for one in _in_order(asking, newer | older)}
+    return (beside.get(newer[0]) if newer else None, beside.get(older[0]) if older else None)
+
+
+def page_before(conn: sqlite3.Connection, query: EntryQuery, place: Key, size: int) -> Key | None:
+    """Where the page of ``size`` entries begins whose last one has this place: what it is ``before``; None when it is
+    the first page."""
+    asking = Evaluator(conn, query.reader)
+    times = asking.library.times
+    newer = times.oldest(times.after(asking.answer(query).ids, place.sort_at, place.entry), size)
+    return _in_order(asking, times.newest(newer, 1))[0].key if len(newer) == size else None
+
+
+def passages(conn: sqlite3.Connection, node: Node, ids: Iterable[int]) -> dict[int, str]:
+    """Of entries whose text holds what was searched for: the part of the text around the first such place."""
+    pattern = pattern_of(node, IN_TEXT)
+    if pattern is None:
+        return {}
+    rows = conn.execute(
+        "SELECT entry, text FROM entry_texts WHERE entry IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+    around = {row["entry"]: passage(row["text"], pattern) for row in rows}
+    return {entry: text for entry, text in around.items() if text}
 
 
 def newest_id(conn: sqlite3.Connection) -> int:
@@ -68,13 +135,10 @@ def newest_id(conn: sqlite3.Connection) -> int:
 
 
 def get_entries(conn: sqlite3.Connection, ids: Iterable[int], reader: int | None) -> list[Entry]:
-    """These entries in this order; those that are no more are left out."""
-    wanted = list(ids)
-    selection = select_entries(EntryQuery(reader=reader), marks=True)
-    selection.where.append("e.id IN (SELECT value FROM json_each(:ids))")
-    rows = conn.execute(selection.sql(_COLUMNS, order=False), selection.values | {"ids": json.dumps(wanted)}).fetchall()
-    found = {entry.id: entry for entry in with_topics(conn, rows)}
-    return [found[entry_id] for entry_id in wanted if entry_id in found]
+    """These entries in this order; those that are no more, or that this reader may not see, are left out."""
+    asking = Evaluator(conn, reader)
+    visible = asking.visible()
+    return _entries(asking, [entry for entry in ids if entry in visible])
 
 
 def get_entry(conn: sqlite3.Connection, entry_id: int, reader: int | None) -> FullEntry | None:
@@ -88,19 +152,28 @@ def full_entries(conn: sqlite3.Connection, query: EntryQuery) -> Iterator[FullEn
         yield _full(conn, entry)
 
 
-def with_topics(conn: sqlite3.Connection, rows: list[sqlite3.Row]) -> list[Entry]:
-    """Rows of this file's columns as records, their topics fetched in one go."""
-    by_entry: dict[int, list[Topic]] = {}
-    for row in conn.execute(
-        "SELECT x.entry, t.* FROM entry_topics x JOIN topics t ON t.id = x.topic "
-        "WHERE x.entry IN (SELECT value FROM json_each(?)) ORDER BY t.name",
-        (json.dumps([row["id"] for row in rows]),),
-    ):
-        by_entry.setdefault(row["entry"], []).append(topics.topic_of(row))
-    return [_entry(row, tuple(by_entry.get(row["id"], ()))) for row in rows]
+def _in_order(asking: Evaluator, ids: BitMap) -> list[Entry]:
+    return sorted(_entries(asking, ids), key=lambda entry: entry.key, reverse=True)
 
 
-def _entry(row: sqlite3.Row, its_topics: tuple[Topic, ...]) -> Entry:
+def _entries(asking: Evaluator, ids: Iterable[int]) -> list[Entry]:
+    wanted = list(ids)
+    page = BitMap(wanted)
+    topics: dict[int, list[Topic]] = {}
+    for topic in asking.catalogue.topics:
+        for entry in page & asking.library.topic(asking.conn, topic.id):
+            topics.setdefault(entry, []).append(topic)
+    sql = (
+        f"SELECT {_COLUMNS} FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.id IN (SELECT value FROM json_each(?))"
+    )
+    found = {
+        row["id"]: _entry(row, tuple(topics.get(row["id"], ())), asking)
+        for row in asking.conn.execute(sql, (json.dumps(wanted),))
+    }
+    return [found[entry] for entry in wanted if entry in found]
+
+
+def _entry(row: sqlite3.Row, its_topics: tuple[Topic, ...], asking: Evaluator) -> Entry:
     feed: Mapping[str, object] = {
         "own_title": row["own_title"],
         "title": row["feed_title"],
@@ -126,8 +199,8 @@ def _entry(row: sqlite3.Row, its_topics: tuple[Topic, ...]) -> Entry:
         comments_url=row["comments_url"],
         topics=its_topics,
         edited=moment_or_none(row["edited"]),
-        read=bool(row["is_read"]),
-        starred=row["starred"] is not None,
+        read=asking.is_read(row["id"]),
+        starred=row["id"] in asking.mine.starred,
     )
 
 

@@ -1,13 +1,16 @@
-"""Feeds: what people edit of them, and the catalogue's table."""
+"""Feeds: what people edit of them, and the catalogue's table. A private feed belongs to one reader alone: it is of no
+catalogue, export or count, and only list_own_feeds() and its id lead to it."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from aggregator.model import Failure, Feed, FeedState, Outline
 from aggregator.naming import tag_key
 from aggregator.store import folders, tags, topics
+from aggregator.store.search import forget_texts
 from aggregator.store.times import moment, moment_or_none, now
 from aggregator.store.titles import shown_title
 
@@ -29,37 +32,58 @@ class FirstPolls(NamedTuple):
 def list_feeds(conn: sqlite3.Connection) -> list[Feed]:
     """The whole catalogue by title, the guide feed too."""
     paths = folders.paths_by_feed(conn)
-    found = [_feed(row, paths.get(row["id"], ())) for row in conn.execute(_SELECT)]
-    return sorted(found, key=lambda feed: (feed.title.casefold(), feed.id))
+    rows = conn.execute(_SELECT + "WHERE f.owner IS NULL")
+    return _by_title(_feed(row, paths.get(row["id"], ())) for row in rows)
+
+
+def list_own_feeds(conn: sqlite3.Connection, reader: int) -> list[Feed]:
+    """A reader's private feeds by title."""
+    return _by_title(_feed(row, ()) for row in conn.execute(_SELECT + "WHERE f.owner = ?", (reader,)))
+
+
+def count_private(conn: sqlite3.Connection) -> int:
+    """How many private feeds all readers have together."""
+    return int(conn.execute("SELECT count(*) FROM feeds WHERE owner IS NOT NULL").fetchone()[0])
 
 
 def get_feed(conn: sqlite3.Connection, feed_id: int) -> Feed | None:
+    """A feed of the catalogue or a private one: who may see it is people.access's to say."""
     row = conn.execute(_SELECT + "WHERE f.id = ?", (feed_id,)).fetchone()
     return _feed(row, folders.paths_by_feed(conn, feed_id).get(feed_id, ())) if row else None
 
 
-def find_feed(conn: sqlite3.Connection, url: str) -> Feed | None:
-    row = conn.execute("SELECT id FROM feeds WHERE url = ?", (url,)).fetchone()
+def find_feed(conn: sqlite3.Connection, url: str, owner: int | None = None) -> Feed | None:
+    """The catalogue's feed of this URL, or this reader's own."""
+    row = conn.execute("SELECT id FROM feeds WHERE url = ? AND owner IS ?", (url, owner)).fetchone()
     return get_feed(conn, row["id"]) if row else None
 
 
 def add_feed(
-    conn: sqlite3.Connection, outline: Outline, *, starter: bool = False, guide: bool = False
+    conn: sqlite3.Connection,
+    outline: Outline,
+    *,
+    starter: bool = False,
+    guide: bool = False,
+    owner: int | None = None,
 ) -> tuple[int, bool]:
     """Put a feed into the catalogue, or add folders and tags to the one that is there.
 
+    :param owner: the reader whose private feed it becomes instead; folders are the catalogue's, so it gets none
     :return: its id, and whether it is new
     """
-    row = conn.execute("SELECT id FROM feeds WHERE url = ?", (outline.url,)).fetchone()
+    if owner is not None:
+        outline = replace(outline, folders=())
+    row = conn.execute("SELECT id FROM feeds WHERE url = ? AND owner IS ?", (outline.url, owner)).fetchone()
     if row:
         feed_id, new = int(row["id"]), False
         conn.execute("UPDATE feeds SET starter = 0 WHERE id = ? AND NOT ?", (feed_id, starter))
     else:
         cursor = conn.execute(
-            "INSERT INTO feeds (url, own_title, site_url, outline, starter, guide, created) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO feeds (url, owner, own_title, site_url, outline, starter, guide, created) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 outline.url,
+                owner,
                 outline.title,
                 outline.site_url,
                 json.dumps(dict(outline.extra)),
@@ -106,7 +130,7 @@ def outlines(conn: sqlite3.Connection) -> list[Outline]:
             tags=tuple(names.get(row["id"], ())),
             extra=json.loads(row["outline"]),
         )
-        for row in conn.execute("SELECT * FROM feeds WHERE guide = 0 ORDER BY id")
+        for row in conn.execute("SELECT * FROM feeds WHERE guide = 0 AND owner IS NULL ORDER BY id")
     ]
 
 
@@ -124,12 +148,7 @@ def rename_feed(conn: sqlite3.Connection, feed_id: int, title: str | None) -> No
 
 def remove_feed(conn: sqlite3.Connection, feed_id: int) -> None:
     """Remove a feed with its entries. What was picked into collections stays there."""
-    conn.execute(
-        "INSERT INTO entry_search (entry_search, rowid, title, text) "
-        "SELECT 'delete', t.entry, t.title, t.text FROM entry_texts t JOIN entries e ON e.id = t.entry "
-        "WHERE e.feed = ?",
-        (feed_id,),
-    )
+    forget_texts(conn, [row["id"] for row in conn.execute("SELECT id FROM entries WHERE feed = ?", (feed_id,))])
     conn.execute("DELETE FROM feeds WHERE id = ?", (feed_id,))
     folders.drop_empty(conn)
 
@@ -143,20 +162,23 @@ def poll_soon(conn: sqlite3.Connection, feed_ids: Iterable[int]) -> None:
 
 
 def retry_failed(conn: sqlite3.Connection) -> int:
-    """Make every active feed due now whose last poll failed, after an outage say; a running Retry-After is kept.
+    """Make every active feed of the catalogue due now whose last poll failed, after an outage say; a running
+    Retry-After is kept.
 
     :return: how many these are
     """
     return conn.execute(
         "UPDATE feed_polls SET next_poll = max(?, coalesce(wait_until, 0)), reason = 'asked' "
-        "WHERE error_kind IS NOT NULL AND feed IN (SELECT id FROM feeds WHERE state = 'active' AND guide = 0)",
+        "WHERE error_kind IS NOT NULL "
+        "AND feed IN (SELECT id FROM feeds WHERE state = 'active' AND guide = 0 AND owner IS NULL)",
         (now(),),
     ).rowcount
 
 
 def has_own_feeds(conn: sqlite3.Connection) -> bool:
-    """Whether there is anything but the guide and the untouched starter catalogue."""
-    return conn.execute("SELECT 1 FROM feeds WHERE guide = 0 AND starter = 0 LIMIT 1").fetchone() is not None
+    """Whether the catalogue holds anything but the guide and the untouched starter list."""
+    sql = "SELECT 1 FROM feeds WHERE guide = 0 AND starter = 0 AND owner IS NULL LIMIT 1"
+    return conn.execute(sql).fetchone() is not None
 
 
 def ever_held_a_feed(conn: sqlite3.Connection) -> bool:
@@ -178,7 +200,7 @@ def drop_starter(conn: sqlite3.Connection, keep: Iterable[str] = ()) -> int:
     kept = set(keep)
     rows = conn.execute(
         "SELECT id, url FROM feeds f WHERE starter = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.feed = f.id "
-        "AND (EXISTS (SELECT 1 FROM entry_states s WHERE s.entry = e.id AND s.starred IS NOT NULL) "
+        "AND (EXISTS (SELECT 1 FROM stars s WHERE s.entry = e.id) "
         "OR EXISTS (SELECT 1 FROM collection_items i WHERE i.entry = e.id)))"
     ).fetchall()
     dropped = [row["id"] for row in rows if row["url"] not in kept]
@@ -192,10 +214,15 @@ def first_polls(conn: sqlite3.Connection) -> FirstPolls:
     row = conn.execute(
         "SELECT count(*) AS total, count(p.last_poll) AS done, "
         "coalesce(sum((SELECT count(*) FROM entries WHERE feed = f.id)), 0) AS entries "
-        "FROM feeds f JOIN feed_polls p ON p.feed = f.id WHERE f.state = 'active' AND f.starter = 0 "
-        "AND f.created > (SELECT coalesce(max(created), 0) - 86400 FROM feeds WHERE guide = 0 AND starter = 0)"
+        "FROM feeds f JOIN feed_polls p ON p.feed = f.id "
+        "WHERE f.state = 'active' AND f.starter = 0 AND f.owner IS NULL AND f.created > (SELECT "
+        "coalesce(max(created), 0) - 86400 FROM feeds WHERE guide = 0 AND starter = 0 AND owner IS NULL)"
     ).fetchone()
     return FirstPolls(row["done"], row["total"], row["entries"])
+
+
+def _by_title(found: Iterable[Feed]) -> list[Feed]:
+    return sorted(found, key=lambda feed: (feed.title.casefold(), feed.id))
 
 
 def _feed(row: sqlite3.Row, paths: tuple[str, ...]) -> Feed:
@@ -218,4 +245,5 @@ def _feed(row: sqlite3.Row, paths: tuple[str, ...]) -> Feed:
         entries=row["entries"],
         starter=bool(row["starter"]),
         guide=bool(row["guide"]),
+        owner=row["owner"],
     )

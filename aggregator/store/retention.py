@@ -4,6 +4,7 @@ import json
 import sqlite3
 
 from aggregator.store.identity import forget
+from aggregator.store.search import forget_texts
 from aggregator.store.times import now
 
 PORTION = 500
@@ -20,17 +21,13 @@ def remove_old(conn: sqlite3.Connection, days: int) -> int:
     rows = conn.execute(
         "SELECT e.id, e.feed, e.key FROM entries e JOIN feeds f ON f.id = e.feed "
         "WHERE e.sort_at < ? AND e.arrived < ? AND e.listed = 0 AND f.guide = 0 "
-        "AND NOT EXISTS (SELECT 1 FROM entry_states s WHERE s.entry = e.id AND s.starred IS NOT NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM stars s WHERE s.entry = e.id) "
         "AND NOT EXISTS (SELECT 1 FROM collection_items i WHERE i.entry = e.id) "
         "ORDER BY e.sort_at LIMIT ?",
         (now() - days * 86400, now() - days * 86400, PORTION),
     ).fetchall()
     forget(conn, [(row["feed"], row["key"]) for row in rows])
-    ids = json.dumps([row["id"] for row in rows])
-    conn.execute(
-        "INSERT INTO entry_search (entry_search, rowid, title, text) SELECT 'delete', entry, title, text "
-        "FROM entry_texts WHERE entry IN (SELECT value FROM json_each(?))",
-        (ids,),
-    )
-    conn.execute("DELETE FROM entries WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    ids = [row["id"] for row in rows]
+    forget_texts(conn, ids)
+    conn.execute("DELETE FROM entries WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),))
     return len(rows)

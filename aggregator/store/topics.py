@@ -3,10 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from aggregator.model import Topic
-from aggregator.naming import slug, tag_key, unique_slug
+from aggregator.model import EntryQuery, Topic
+from aggregator.naming import tag_key, unique_slug
+from aggregator.store.changes import topic_changed, topics_changed
 from aggregator.store.db import StoreError
+from aggregator.store.entries import topic_counts
+from aggregator.store.index import catalogue
+from aggregator.store.index.catalogue import load_topics
 
 
 class TopicExists(StoreError):
@@ -14,30 +19,16 @@ class TopicExists(StoreError):
 
 
 def list_topics(conn: sqlite3.Connection, with_counts: bool = False) -> list[Topic]:
-    """Every topic by name, with its aliases."""
-    aliases: dict[int, list[str]] = {}
-    for row in conn.execute("SELECT topic, alias FROM topic_keys WHERE alias IS NOT NULL ORDER BY alias"):
-        aliases.setdefault(row["topic"], []).append(row["alias"])
-    counts: dict[int, int] = {}
-    if with_counts:
-        counts = dict(conn.execute("SELECT topic, count(*) FROM entry_topics GROUP BY topic").fetchall())
-    rows = conn.execute("SELECT * FROM topics ORDER BY name COLLATE NOCASE")
-    return [topic_of(row, tuple(aliases.get(row["id"], ())), counts.get(row["id"], 0)) for row in rows]
-
-
-def count_of(conn: sqlite3.Connection, slug: str) -> int:
-    """How many entries a topic holds, from its own index alone."""
-    sql = "SELECT count(*) FROM entry_topics WHERE topic = (SELECT id FROM topics WHERE slug = ?)"
-    return int(conn.execute(sql, (slug,)).fetchone()[0])
+    """Every topic by name, with its aliases; ``entries`` counts those that everybody may see."""
+    if not with_counts:
+        return list(load_topics(conn))
+    counts = topic_counts(conn, EntryQuery())
+    return [replace(topic, entries=counts.get(topic.slug, 0)) for topic in catalogue(conn).topics]
 
 
 def find_topic(conn: sqlite3.Connection, slug_or_name: str) -> Topic | None:
     """By slug, else by name in any language, else by what the name's slug would be."""
-    known = list_topics(conn)
-    by_slug = {topic.slug: topic for topic in known}
-    by_name = {tag_key(name): topic for topic in reversed(known) for name in topic.names.values()}
-    by_name |= {tag_key(topic.name): topic for topic in known}
-    return by_slug.get(slug_or_name) or by_name.get(tag_key(slug_or_name)) or by_slug.get(slug(slug_or_name))
+    return catalogue(conn).topic(slug_or_name)
 
 
 def add_topic(
@@ -56,7 +47,8 @@ def add_topic(
     cursor = conn.execute("INSERT INTO topics (slug, name) VALUES (?, ?)", (new_slug, name))
     topic_id = int(cursor.lastrowid or 0)
     _set_keys(conn, topic_id, name, aliases, names or {})
-    return next(topic for topic in list_topics(conn, with_counts=True) if topic.id == topic_id)
+    held = conn.execute("SELECT count(*) FROM entry_topics WHERE topic = ?", (topic_id,)).fetchone()[0]
+    return next(replace(topic, entries=held) for topic in load_topics(conn) if topic.id == topic_id)
 
 
 def change_topic(
@@ -77,6 +69,7 @@ def change_topic(
 def remove_topic(conn: sqlite3.Connection, topic_id: int) -> None:
     """Its entries and their tags stay."""
     conn.execute("DELETE FROM topics WHERE id = ?", (topic_id,))
+    topic_changed(conn, topic_id)
 
 
 def derive(
@@ -88,7 +81,7 @@ def derive(
 ) -> None:
     """Sort entries into topics by their tags: all of a topic, all of a feed, or these.
 
-    The one place where entry_topics is written.
+    The one place where entry_topics is written. Of entries that are not new, entries_changed() tells.
     """
     values: dict[str, int | str | None] = {"topic": topic, "feed": feed, "entries": json.dumps(list(entries or ()))}
     chosen = "IN (SELECT value FROM json_each(:entries))"
@@ -105,10 +98,10 @@ def derive(
         f"JOIN topic_keys k ON k.key = t.key WHERE {inside}",
         values,
     )
-
-
-def topic_of(row: sqlite3.Row, aliases: tuple[str, ...] = (), entries: int = 0) -> Topic:
-    return Topic(row["id"], row["slug"], row["name"], json.loads(row["names"]), aliases, entries)
+    if topic is not None:
+        topic_changed(conn, topic)
+    elif feed is not None:
+        topics_changed(conn)
 
 
 def _set_keys(

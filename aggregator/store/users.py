@@ -3,8 +3,11 @@
 import sqlite3
 
 from aggregator.model import Person, Role
+from aggregator.store import feeds
 from aggregator.store.arrivals import BORN_READ_SECONDS, NEVER_BORN_READ
 from aggregator.store.db import StoreError
+from aggregator.store.index.library import ids_of
+from aggregator.store.reads import save_read
 from aggregator.store.times import now
 
 
@@ -24,14 +27,14 @@ def add_user(conn: sqlite3.Connection, name: str, password_hash: str, role: Role
     except sqlite3.IntegrityError as error:
         raise NameTaken(f"There is a member “{name}” already. Nothing was changed; choose another name.") from error
     user_id = int(cursor.lastrowid or 0)
-    # Each feed's mark stands just below the first entry that is new to them. One mark over all feeds would not do: ids
-    # follow the order of polls, so that an old entry of one feed comes after today's of another.
-    conn.execute(
-        "INSERT INTO follows (reader, feed, mark) SELECT :user, f.id, (SELECT coalesce(min(id), 1) - 1 FROM ("
-        "SELECT id FROM entries WHERE feed = f.id AND sort_at >= :cutoff UNION ALL SELECT id FROM ("
-        "SELECT id FROM entries WHERE feed = f.id ORDER BY sort_at DESC, id DESC LIMIT :newest))) FROM feeds f",
-        {"user": user_id, "cutoff": now() - BORN_READ_SECONDS, "newest": NEVER_BORN_READ},
+    # By feed: ids follow the order of polls, so that an old entry of one feed comes after today's of another.
+    old = ids_of(
+        conn,
+        "SELECT e.id FROM feeds f JOIN entries e ON e.feed = f.id WHERE e.sort_at < :cutoff AND e.id NOT IN ("
+        "SELECT id FROM entries WHERE feed = f.id ORDER BY sort_at DESC, id DESC LIMIT :newest)",
+        {"cutoff": now() - BORN_READ_SECONDS, "newest": NEVER_BORN_READ},
     )
+    save_read(conn, user_id, old, True)
     return Person(user_id, name, role)
 
 
@@ -63,7 +66,9 @@ def set_role(conn: sqlite3.Connection, user_id: int, role: Role) -> None:
 
 
 def remove_user(conn: sqlite3.Connection, user_id: int) -> None:
-    """With marks and sessions; collections stay."""
+    """With marks, sessions and private feeds; collections stay."""
+    for row in conn.execute("SELECT id FROM feeds WHERE owner = ?", (user_id,)).fetchall():
+        feeds.remove_feed(conn, row["id"])
     conn.execute("DELETE FROM users WHERE id = ?", (user_id,))
 
 
@@ -76,5 +81,25 @@ def set_preferences(
     )
 
 
+def set_text(conn: sqlite3.Connection, user_id: int, size: int | None, width: str | None) -> None:
+    """How this member has articles: size in percent, width narrow or wide; None: the usual."""
+    conn.execute("UPDATE users SET text_size = ?, text_width = ? WHERE id = ?", (size, width, user_id))
+
+
+def set_density(conn: sqlite3.Connection, user_id: int, density: str | None) -> None:
+    """How close this member has the rows of lists: compact; None: the usual."""
+    conn.execute("UPDATE users SET density = ? WHERE id = ?", (density, user_id))
+
+
 def person_of(row: sqlite3.Row) -> Person:
-    return Person(row["id"], row["name"], Role(row["role"]), row["language"], row["time_zone"], row["theme"])
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        language=row["language"],
+        time_zone=row["time_zone"],
+        theme=row["theme"],
+        text_size=row["text_size"],
+        text_width=row["text_width"],
+        density=row["density"],
+    )

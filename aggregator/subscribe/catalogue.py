@@ -9,7 +9,7 @@ from pathlib import Path
 from aggregator.config import Settings
 from aggregator.model import Outline
 from aggregator.organise.starter import starter_topics
-from aggregator.store import arrivals, feeds, topics
+from aggregator.store import arrivals, feeds, search, topics
 from aggregator.store.db import transaction
 from aggregator.store.settings import fact, set_fact
 from aggregator.store.times import now
@@ -121,4 +121,4 @@ def _add_guide(conn: sqlite3.Connection) -> None:
     guide = guide_feed()
     feed_id, _ = feeds.add_feed(conn, Outline(url=GUIDE_URL, title=None), guide=True)
     arrived = arrivals.save_document(conn, feed_id, guide, now())
-    arrivals.index_texts(conn, arrived.new)
+    search.index_texts(conn, arrived.new)

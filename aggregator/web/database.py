@@ -1,19 +1,52 @@
-"""One connection a request, and the settings in force for it."""
+"""A connection for each thread, one index of entries for the process, and the settings in force for a request."""
 
 import sqlite3
+import threading
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from aggregator.config import Settings, with_stored
-from aggregator.store.db import connect
+from aggregator.model import EntryQuery
+from aggregator.store.db import Connection, connect
+from aggregator.store.entries import topic_counts
+from aggregator.store.index import Index
 from aggregator.store.settings import stored_settings
 
 
+@dataclass(slots=True)
+class _Kept:
+    connection: Connection
+    file: tuple[int, int]  # device and inode: a restore may put another file in its place
+
+
+class Connections(threading.local):
+    """This thread's connection, kept from request to request: its page cache and statements stay warm."""
+
+    kept: _Kept | None = None
+
+    def get(self, settings: Settings, index: Index) -> Connection:
+        stat = settings.database.stat()
+        file = (stat.st_dev, stat.st_ino)
+        if self.kept is None or self.kept.file != file:
+            self.close()
+            connection = connect(settings.database)
+            connection.index = index
+            self.kept = _Kept(connection, file)
+        return self.kept.connection
+
+    def close(self) -> None:
+        if self.kept is not None:
+            self.kept.connection.close()
+            self.kept = None
+
+
 def conn() -> sqlite3.Connection:
-    """This request's connection; closed when the request ends."""
+    """This thread's connection."""
     if "connection" not in g:
-        g.connection = connect(base_settings().database)
+        g.connection = current_app.extensions["connections"].get(base_settings(), current_app.extensions["index"])
     return cast(sqlite3.Connection, g.connection)
 
 
@@ -29,9 +62,14 @@ def settings() -> Settings:
     return cast(Settings, g.settings)
 
 
+def read_ahead(app: Flask) -> None:
+    """Read the sets that lists are answered from before the first page asks for them: seconds at a million entries."""
+    # An unreadable database is said by the pages.
+    with suppress(sqlite3.Error), closing(connect(app.config["AGGREGATOR"].database)) as connection:
+        connection.index = app.extensions["index"]
+        topic_counts(connection, EntryQuery())
+
+
 def register(app: Flask) -> None:
-    @app.teardown_appcontext
-    def close(_error: BaseException | None) -> None:
-        connection = g.pop("connection", None)
-        if connection is not None:
-            connection.close()
+    app.extensions["connections"] = Connections()
+    app.extensions["index"] = Index()

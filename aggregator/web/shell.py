@@ -3,7 +3,6 @@
 Nothing is asked of the database before a template uses it, and nothing twice.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import cast
@@ -12,7 +11,10 @@ from flask import Flask, g
 
 from aggregator.model import Collection, EntryQuery, FeedLeaf, FolderNode, Person, Topic
 from aggregator.people.access import Action, may
-from aggregator.store import collections, entries, folders, marks, topics
+from aggregator.store import collections, entries, marks, topics
+from aggregator.store.entries import Count
+from aggregator.store.index import catalogue
+from aggregator.store.index.catalogue import Catalogue
 from aggregator.web.database import conn, settings
 from aggregator.web.listing import ListState
 from aggregator.web.presenting import topic_name
@@ -21,7 +23,7 @@ from aggregator.web.sign_in import current_person
 
 class Shell:
     def __init__(self) -> None:
-        self._counts: dict[EntryQuery, int] = {}
+        self._counts: dict[EntryQuery, Count] = {}
         self._topic_counts: dict[EntryQuery, dict[str, int]] = {}
 
     @cached_property
@@ -46,45 +48,53 @@ class Shell:
         return {topic.slug: topic.entries for topic in self.topics}
 
     @cached_property
+    def _catalogue(self) -> Catalogue:
+        return catalogue(conn())
+
+    @property
     def tree(self) -> tuple[tuple[FolderNode, ...], tuple[FeedLeaf, ...]]:
-        return folders.folder_tree(conn(), self.reader)
+        """The catalogue's folders, and its feeds that stand in none."""
+        return self._catalogue.top, self._catalogue.loose
 
     @cached_property
+    def own_feeds(self) -> tuple[FeedLeaf, ...]:
+        """The reader's private ones."""
+        return self._catalogue.own_leaves(self.reader)
+
+    def leaf(self, feed: int) -> FeedLeaf | None:
+        """A feed that this reader may see."""
+        return self._catalogue.leaves[feed] if self._catalogue.seen_by(self.reader, feed) else None
+
+    @property
     def leaves(self) -> dict[int, FeedLeaf]:
-        """Every feed once, by its id."""
+        """Every feed that this reader may see, by its id."""
+        known = self._catalogue
+        return {feed: leaf for feed, leaf in known.leaves.items() if known.seen_by(self.reader, feed)}
 
-        def inside(nodes: tuple[FolderNode, ...]) -> Iterator[FeedLeaf]:
-            for node in nodes:
-                yield from node.feeds
-                yield from inside(node.folders)
-
-        nodes, loose = self.tree
-        return {leaf.id: leaf for leaf in (*inside(nodes), *loose)}
+    @property
+    def folders(self) -> dict[int, FolderNode]:
+        return self._catalogue.nodes
 
     @cached_property
-    def folders(self) -> dict[int, FolderNode]:
-        def below(nodes: tuple[FolderNode, ...]) -> Iterator[FolderNode]:
-            for node in nodes:
-                yield node
-                yield from below(node.folders)
+    def folder_of(self) -> dict[int, FolderNode]:
+        """Feed → the first of its folders by path."""
+        found: dict[int, FolderNode] = {}
+        for node in sorted(self.folders.values(), key=lambda one: (one.path.casefold(), one.id)):
+            for leaf in node.feeds:
+                found.setdefault(leaf.id, node)
+        return found
 
-        return {node.id: node for node in below(self.tree[0])}
-
-    def holding(self, feed: int) -> list[FolderNode]:
+    def holding(self, feed: int) -> tuple[FolderNode, ...]:
         """The folders in which a feed stands, and those around them."""
-
-        def holds(node: FolderNode) -> bool:
-            return any(leaf.id == feed for leaf in node.feeds) or any(holds(child) for child in node.folders)
-
-        return [node for node in self.folders.values() if holds(node)]
+        return self._catalogue.folders_of.get(feed, ())
 
     @property
     def all_count(self) -> int:
-        return self.count(EntryQuery())
+        return self.count(EntryQuery(reader=self.reader))
 
     @cached_property
     def unread_count(self) -> int:
-        return sum(leaf.unread for leaf in self.leaves.values())
+        return marks.unread_count(conn(), self.reader) if self.reader is not None else 0
 
     @cached_property
     def starred_count(self) -> int:
@@ -93,9 +103,20 @@ class Shell:
     @property
     def topic_numbers(self) -> dict[str, int]:
         """Slug → unread entries of a member, all entries for a visitor."""
-        if self.reader is None:
-            return self.sizes
-        return self.topic_counts(EntryQuery(unread=True, reader=self.reader))
+        return self.topic_counts(self._sidebar) if self.reader is not None else self.sizes
+
+    @cached_property
+    def folder_numbers(self) -> dict[int, int]:
+        """Folder → unread entries of a member; a visitor's are zero."""
+        return entries.folder_counts(conn(), self._sidebar) if self.reader is not None else {}
+
+    def feed_number(self, feed: int) -> int:
+        """A member's unread entries of a feed; a visitor's are zero."""
+        return entries.feed_counts(conn(), self._sidebar, [feed])[feed] if self.reader is not None else 0
+
+    @cached_property
+    def _sidebar(self) -> EntryQuery:
+        return EntryQuery(unread=True, reader=self.reader)
 
     @cached_property
     def collections(self) -> list[Collection]:
@@ -105,17 +126,19 @@ class Shell:
 
     def count(self, query: EntryQuery) -> int:
         """entries.count_entries(), once for each question."""
+        return self.counted(query).entries
+
+    def counted(self, query: EntryQuery) -> Count:
+        """entries.count(), once for each question."""
         query = _asked(query)
         if query not in self._counts:
-            self._counts[query] = entries.count_entries(conn(), query)
+            self._counts[query] = entries.count(conn(), query)
         return self._counts[query]
 
     def topic_counts(self, query: EntryQuery) -> dict[str, int]:
         """entries.topic_counts(), once for each question."""
         beside = query.topics if query.match_all else ()
         query = _asked(replace(query, topics=beside, match_all=bool(beside)))
-        if query == EntryQuery():
-            return self.sizes
         if query not in self._topic_counts:
             self._topic_counts[query] = entries.topic_counts(conn(), query)
         return self._topic_counts[query]
@@ -123,8 +146,7 @@ class Shell:
 
 def _asked(query: EntryQuery) -> EntryQuery:
     """Without what does not change a count, so that equal questions are equal."""
-    reader = query.reader if query.unread or query.starred else None
-    return replace(query, before=None, limit=EntryQuery().limit, reader=reader)
+    return replace(query, before=None, limit=EntryQuery().limit)
 
 
 def shell() -> Shell:

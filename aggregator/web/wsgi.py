@@ -11,6 +11,7 @@ from flask import Flask
 from aggregator import config
 from aggregator.terminal import log_to_stderr
 from aggregator.web.app import create_app
+from aggregator.web.database import read_ahead
 
 _PR_SET_PDEATHSIG = 1
 
@@ -23,4 +24,6 @@ def make() -> Flask:
     if parent is not None and os.getppid() != parent.pid:
         raise SystemExit("the site ended while this worker started")
     log_to_stderr()
-    return create_app(config.load())
+    app = create_app(config.load())
+    read_ahead(app)
+    return app

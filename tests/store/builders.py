@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from aggregator.model import EntryQuery, Outcome, Outline, ParsedEntry, ParsedFeed, Role, Validators, Visit
-from aggregator.store import arrivals, feeds, polls, users
+from aggregator.organise.query import parse
+from aggregator.store import arrivals, feeds, polls, search, users
 from aggregator.store.db import transaction
 from aggregator.store.entries import list_entries
 from aggregator.store.polls import Plan
@@ -67,7 +68,7 @@ def save(
     """Store a document as settling does: entries, then the index, in one transaction."""
     with transaction(conn):
         arrived = arrivals.save_document(conn, feed_id, document(*entries, **changes), now() if at is None else at)
-        arrivals.index_texts(conn, [*arrived.new, *arrived.changed])
+        search.index_texts(conn, [*arrived.new, *arrived.changed])
     return arrived
 
 
@@ -87,7 +88,10 @@ def record(conn: sqlite3.Connection, given: Visit, *, wait: int = 3600, new_entr
         polls.record_visit(conn, given, Plan(due, "the usual interval", **plan), new_entries)  # type: ignore[arg-type]
 
 
-def titles(conn: sqlite3.Connection, **query: object) -> list[str | None]:
+def titles(conn: sqlite3.Connection, words: str = "", **query: object) -> list[str | None]:
+    """Of what a query finds; ``words`` as they are typed."""
+    if words:
+        query["tree"] = parse(words)
     return [found.title for found in list_entries(conn, EntryQuery(**query))]  # type: ignore[arg-type]
 
 

@@ -145,8 +145,7 @@ def test_an_edit_keeps_id_place_and_marks(conn, feed) -> None:
 def test_an_edit_never_turns_an_entry_unread(conn, feed) -> None:
     reader = add_reader(conn)
     (entry_id,) = save(conn, feed, entry("a", 60)).new
-    with transaction(conn):
-        marks.mark_all(conn, EntryQuery(reader=reader, up_to_id=entry_id))
+    marks.mark_all(conn, EntryQuery(reader=reader, up_to_id=entry_id))
     save(conn, feed, entry("a", 30, title="Changed"))
     assert titles(conn, unread=True, reader=reader) == []
 

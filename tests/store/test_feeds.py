@@ -6,6 +6,7 @@ from aggregator.model import EntryQuery, FeedState, Outcome, Outline
 from aggregator.store import collections, feeds, folders, marks
 from aggregator.store.db import transaction, troubles
 from aggregator.store.feeds import FirstPolls
+from aggregator.store.index import catalogue
 from aggregator.store.polls import claim_due
 from aggregator.store.times import moment, now
 from tests.store.builders import DAY, add_feed, add_reader, entry, record, save, titles, visit
@@ -48,7 +49,7 @@ def test_what_it_is_called(conn) -> None:
 
     def title() -> str:
         (found,) = feeds.list_feeds(conn)
-        ((leaf,),) = [folders.folder_tree(conn, None)[1]]
+        (leaf,) = catalogue(conn).loose
         assert leaf.title == found.title
         return found.title
 

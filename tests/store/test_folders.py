@@ -1,14 +1,15 @@
 import pytest
 
-from aggregator.model import EntryQuery, FolderNode
+from aggregator.model import EntryQuery
 from aggregator.store import folders, marks
 from aggregator.store.db import transaction
+from aggregator.store.entries import folder_counts
+from aggregator.store.index import catalogue
 from tests.store.builders import add_feed, add_reader, entry, save, titles
 
 
-def shape(nodes: tuple[FolderNode, ...]) -> dict[str, object]:
-    """Folder → (unread, its feeds, the same of its folders)."""
-    return {node.name: (node.unread, [feed.title for feed in node.feeds], shape(node.folders)) for node in nodes}
+def shape(nodes) -> dict[str, object]:
+    return {node.name: ([feed.title for feed in node.feeds], shape(node.folders)) for node in nodes}
 
 
 def test_the_tree_with_what_a_reader_has_not_read(conn) -> None:
@@ -20,20 +21,25 @@ def test_the_tree_with_what_a_reader_has_not_read(conn) -> None:
     save(conn, both, entry("a"), entry("b"))
     save(conn, deep, entry("c"))
     save(conn, loose, entry("d"))
-    tree, outside = folders.folder_tree(conn, reader)
-    assert shape(tree) == {
-        "art": (0, ["Art"], {}),
-        "News": (3, ["Both"], {"Local": (3, ["Both"], {"Old Town": (1, ["Deep"], {})})}),
-    }, "a feed that stands twice in a folder counts once"
-    assert [(feed.title, feed.unread) for feed in outside] == [("Loose", 1)]
-    news = tree[1]
+    known = catalogue(conn)
+    assert shape(known.top) == {
+        "art": (["Art"], {}),
+        "News": (["Both"], {"Local": (["Both"], {"Old Town": (["Deep"], {})})}),
+    }
+    assert [feed.title for feed in known.loose] == ["Loose"]
+    news = known.top[1]
     assert news.path == "News"
-    assert news.folders[0].folders[0].path == "News/Local/Old Town"
-    assert news.unread == len(titles(conn, folder=news.id, unread=True, reader=reader))
-    with transaction(conn):
-        marks.mark_all(conn, EntryQuery(reader=reader, folder=news.folders[0].folders[0].id))
-    assert shape(folders.folder_tree(conn, reader)[0])["News"][0] == 2
-    assert shape(folders.folder_tree(conn, None)[0])["News"][0] == 0, "a visitor's counts are zero"
+    local, town = news.folders[0], news.folders[0].folders[0]
+    assert town.path == "News/Local/Old Town"
+    assert {node.name for node in known.folders_of[deep]} == {"News", "Local", "Old Town"}
+
+    def counts() -> dict[int, int]:
+        return folder_counts(conn, EntryQuery(unread=True, reader=reader))
+
+    assert [counts()[folder.id] for folder in (news, local, town)] == [3, 3, 1], "a feed counts once"
+    assert counts()[news.id] == len(titles(conn, folder=news.id, unread=True, reader=reader))
+    marks.mark_all(conn, EntryQuery(reader=reader, folder=town.id))
+    assert [counts()[folder.id] for folder in (news, local, town)] == [2, 2, 0]
 
 
 def test_names_with_slashes_and_quotes_stay_apart(conn) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.store import topics
+from aggregator.store import marks, topics
 from aggregator.store.db import transaction
 from aggregator.store.related import CANDIDATES, related_entries
 from tests.store.builders import DAY, add_feed, add_reader, entry, save
@@ -64,7 +64,8 @@ def test_nothing_without_a_topic_or_an_entry(conn, library) -> None:
 def test_what_is_related_carries_the_readers_marks(conn, library) -> None:
     reader = add_reader(conn)
     with transaction(conn):
-        conn.execute("INSERT INTO entry_states VALUES (?, ?, 1, 5)", (reader, library["moon, old"]))
+        marks.set_read(conn, reader, library["moon, old"], True)
+        marks.set_starred(conn, reader, library["moon, old"], True)
     found = related_entries(conn, library["here"], reader)[0]
     assert (found.read, found.starred) == (True, True)
 

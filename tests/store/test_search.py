@@ -1,12 +1,17 @@
 """Words typed by people: found as they are meant, never taken for operators, never an error."""
 
+import sqlite3
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import EntryQuery
+from aggregator.organise.query import QueryError, parse
+from aggregator.query_tree import Field, Term
 from aggregator.store.db import open_database
-from aggregator.store.entries import count_entries
+from aggregator.store.entries import Count, count, count_entries, list_entries
+from aggregator.store.index import search
 from aggregator.store.search import match_expression
 from tests.store.builders import add_feed, entry, save, titles
 
@@ -23,7 +28,14 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     conn = open_database(tmp_path_factory.mktemp("search") / "aggregator.db")
-    save(conn, add_feed(conn), *(entry(name, title=name, text=text) for name, text in TEXTS.items()))
+    save(
+        conn,
+        add_feed(conn),
+        *(
+            entry(name, title=name, text=text, author="Mira" if name == "kana" else None)
+            for name, text in TEXTS.items()
+        ),
+    )
     yield conn
     conn.close()
 
@@ -42,37 +54,41 @@ def library(tmp_path_factory):
         ("rust compiler", {"rust"}),
         ("compiler rust", {"rust"}),
         ("rust AND compiler", {"rust"}),
-        ("rust OR zürich", set()),
-        ("rust NOT gate", {"rust"}),
+        ("rust OR zürich", {"rust", "zurich"}),
+        ("rust NOT gate", set()),
+        ("rust -quokka", {"rust"}),
+        ("-rust", {"zurich", "decomposed", "quote", "signs", "kana"}),
+        ("-(rust OR zürich) again", {"quote"}),
+        ("zuerich", {"zurich"}),
+        ("strasse", {"zurich"}),
         ("NEAR", {"rust"}),
-        ("NEAR(rust gate)", set()),
+        ("NEAR (rust gate)", {"rust"}),
         ('"never again"', {"quote"}),
         ('"again never"', set()),
         ('"never agai"', set()),
         ('never "again', {"quote"}),
         ("don't", {"quote"}),
-        ("c++", {"rust", "signs"}),
+        ("c++", {"signs"}),
         ("5%", {"signs"}),
-        ("title:price", {"signs"}),
-        ("title:rust", set()),
-        ("-x", {"signs"}),
+        ("title:price", set()),
+        ('"title:price"', {"signs"}),
+        ("title:rust", {"rust"}),
+        ("title:compiler", set()),
+        ("author:mira", {"kana"}),
+        ("mira", {"kana"}),
         ("rust*", {"rust"}),
         ("ust", set()),
         ("東京", {"kana"}),
         ("東", {"kana"}),
-        ("***", set()),
-        ('"', set()),
-        ('""', set()),
-        ("\x00", set()),
         ("rust\x00", {"rust"}),
     ],
 )
 def test_what_words_find(library, words, found) -> None:
     assert set(titles(library, words=words)) == found
-    assert count_entries(library, EntryQuery(words=words)) == len(found)
+    assert count_entries(library, EntryQuery(tree=parse(words))) == len(found)
 
 
-@pytest.mark.parametrize("words", ["", " ", "\t\n"])
+@pytest.mark.parametrize("words", ["", " ", "\t\n", "***", '"', '""', "\x00"])
 def test_no_words_find_everything(library, words) -> None:
     assert len(titles(library, words=words)) == len(TEXTS)
 
@@ -83,13 +99,18 @@ def test_no_words_find_everything(library, words) -> None:
 @example("rust'; DROP TABLE entries; --")
 @settings(max_examples=300, deadline=None)
 def test_nothing_typed_is_an_error(library, words) -> None:
-    assert 0 <= count_entries(library, EntryQuery(words=words)) <= len(TEXTS)
+    try:
+        tree = parse(words)
+    except QueryError:
+        return
+    assert 0 <= count_entries(library, EntryQuery(tree=tree)) <= len(TEXTS)
 
 
 @given(words=st.text(alphabet=st.characters(categories=("Ll", "Lu", "Nd", "Zs", "Po")), max_size=30))
 def test_every_part_of_an_expression_is_quoted(words) -> None:
-    outside = match_expression(words).split('"')[::2]
-    assert all(part.strip(" *") == "" for part in outside)
+    expression = match_expression(Term(Field.WORDS, words), beginnings=True)
+    outside = expression.split('"')[::2]
+    assert all(part.strip(" *()") in ("", "OR") for part in outside)
 
 
 def test_an_edit_is_found_by_its_new_words_only(conn) -> None:
@@ -108,12 +129,54 @@ def test_title_and_text_count_together(conn) -> None:
 @pytest.mark.parametrize(
     ("words", "expression"),
     [
-        ("a a a", '"a"'),
-        ("ab AB ab", '"ab"* "AB"*'),
-        ("c linux", '"c" "linux"*'),
+        ("kino kino", '"kino"*'),
+        ("c", '"c"'),
         ("日", '"日"*'),
         ("9", '"9"'),
+        ("c xyz", '("c" AND "xyz"*)'),
+        ("title:abc", 'title : ("abc"*)'),
+        ('"a b"', '"a b"'),
+        ("abc OR xyz", '("abc"* OR "xyz"*)'),
     ],
 )
 def test_a_word_is_looked_up_once_and_a_single_letter_as_it_stands(words, expression) -> None:
-    assert match_expression(words) == expression
+    tree = parse(words)
+    assert tree is not None
+    assert match_expression(tree, beginnings=True) == expression
+
+
+@pytest.fixture
+def common(conn, monkeypatch) -> sqlite3.Connection:
+    """A library in which one word stands in everything; a search looks at ten matches."""
+    monkeypatch.setattr(search, "MOST", 10)
+    monkeypatch.setattr(search, "SPARSE", 2)
+    fetched = [entry(str(n), 100 - n, title=f"{n}", text="common" + " rare" * (n == 3)) for n in range(40)]
+    save(conn, add_feed(conn), *fetched)
+    return conn
+
+
+def test_of_a_common_word_the_newest_matches_and_then_older_ones(common, monkeypatch) -> None:
+    monkeypatch.setattr(search, "_PORTION", 10)
+    tree = parse("common")
+    found = count(common, EntryQuery(tree=tree))
+    assert found == Count(10, 31)
+    shown = titles(common, words="common", limit=100)
+    assert shown == [str(n) for n in range(39, 29, -1)]
+    while found.further is not None:
+        shown += titles(common, words="common", limit=100, up_to_id=found.further - 1)
+        found = count(common, EntryQuery(tree=tree, up_to_id=found.further - 1))
+    assert shown == [str(n) for n in range(39, -1, -1)]
+    assert titles(common, words="rare") == ["3"]
+
+
+def test_a_common_word_within_a_small_set_is_found_wherever_it_lies(common) -> None:
+    oldest = [found.id for found in list_entries(common, EntryQuery(limit=100))][-2:]
+    assert titles(common, words="common", up_to_id=max(oldest)) == ["1", "0"]
+
+
+def test_the_best_match_comes_first(conn) -> None:
+    once = entry("a", 1, title="Once", text="harbour " + "and much else " * 40)
+    often = entry("b", 9, title="Harbour lights", text="the harbour, the old harbour")
+    save(conn, add_feed(conn), once, often)
+    assert titles(conn, words="harbour") == ["Once", "Harbour lights"]
+    assert titles(conn, words="harbour", by_relevance=True) == ["Harbour lights", "Once"]

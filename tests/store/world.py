@@ -1,4 +1,4 @@
-"""A small library with every kind of mark, and a second, naive meaning of EntryQuery to hold the SQL against."""
+"""A small library with every kind of mark, and a second, naive meaning of EntryQuery to hold the store's against."""
 
 import random
 import sqlite3
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from aggregator.model import EntryQuery
-from aggregator.store import topics
+from aggregator.query_tree import And, Field, Node, Not, Or
+from aggregator.store import marks, topics
+from aggregator.store.changes import reader_changed
 from aggregator.store.db import transaction
 from aggregator.store.folders import list_folders
-from aggregator.store.times import now, seconds
+from aggregator.store.times import seconds
 from tests.store.builders import DAY, add_feed, add_reader, entry, save
 
 WORDS = ("Zürich", "Bahn", "Bahnhof", "Äpfel", "straße", "naïve", "rust", "Rüstung", "1984", "élan", "don't")
@@ -27,7 +29,9 @@ FOLDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "b": (("News", "Local"), ("Tech",)),
     "c": (("Tech", "Deep", "Deeper"),),
     "d": (),
+    "e": (),
 }
+"""Of each feed; the last one is private."""
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class Fact:
     feed: int
     topics: frozenset[str]
     words: tuple[str, ...]
+    title_words: int  # how many of them stand in the title
     read: dict[int, bool | None] = field(default_factory=dict)
     starred: set[int] = field(default_factory=set)
 
@@ -49,22 +54,35 @@ class World:
     feeds: dict[int, tuple[tuple[str, ...], ...]]
     folders: dict[int, tuple[str, ...]]
     readers: tuple[int, ...]
-    floors: dict[int, int]
-    marks: dict[tuple[int, int], int]
     baselines: dict[int, int]
+    owners: dict[int, int]
+    levels: dict[tuple[int, int], str]  # reader and feed → muted, quiet
+    muted_topics: dict[int, str]
+    muted_words: dict[int, str]
 
     def is_read(self, fact: Fact, reader: int | None) -> bool:
         if reader is None:
             return False
         own = fact.read.get(reader)
-        if own is not None:
-            return own
-        mark = max(self.floors[reader], self.marks.get((reader, fact.feed), 0), self.baselines[fact.feed])
-        return fact.id <= mark
+        return fact.id <= self.baselines[fact.feed] if own is None else own
 
-    def select(self, query: EntryQuery) -> list[Fact]:
+    def sees(self, fact: Fact, query: EntryQuery, *, quiet: bool = False) -> bool:
+        reader = query.reader
+        if self.owners.get(fact.feed, reader) != reader:
+            return False
+        if reader is None or query.starred or query.hidden:
+            return True
+        level = self.levels.get((reader, fact.feed))
+        by_name = query.feed is not None or query.folder is not None or bool(query.topics)
+        if (level == "muted" and query.feed != fact.feed) or (level == "quiet" and not (quiet or by_name)):
+            return False
+        if self.muted_topics.get(reader, "") in fact.topics - set(query.topics):
+            return False
+        return not any(_begins(word, self.muted_words.get(reader, "-")) for word in fact.words)
+
+    def select(self, query: EntryQuery, *, quiet: bool = False) -> list[Fact]:
         """Everything that the query means, whatever its limit."""
-        found = [fact for fact in self.facts if self._fits(fact, query)]
+        found = [fact for fact in self.facts if self.sees(fact, query, quiet=quiet) and self._fits(fact, query)]
         return sorted(found, key=lambda fact: (fact.sort_at, fact.id), reverse=True)
 
     def count(self, query: EntryQuery) -> int:
@@ -72,7 +90,7 @@ class World:
 
     def topic_counts(self, query: EntryQuery) -> dict[str, int]:
         kept = query.topics if query.match_all else ()
-        found = self.select(replace(query, before=None, topics=kept))
+        found = self.select(replace(query, before=None, topics=kept), quiet=True)
         counts = {slug: sum(slug in fact.topics for fact in found) for slug in (name.lower() for name in TOPICS)}
         return {slug: count for slug, count in counts.items() if count}
 
@@ -100,7 +118,26 @@ class World:
             return False
         if query.before and (fact.sort_at, fact.id) >= query.before:
             return False
-        return all(any(_begins(word, start) for word in fact.words) for start in query.words.split())
+        if query.after_id is not None and fact.id <= query.after_id:
+            return False
+        return query.tree is None or self._means(fact, query.tree, query.reader)
+
+    def _means(self, fact: Fact, node: Node, reader: int | None) -> bool:
+        if isinstance(node, And):
+            return all(self._means(fact, part, reader) for part in node.parts)
+        if isinstance(node, Or):
+            return any(self._means(fact, part, reader) for part in node.parts)
+        if isinstance(node, Not):
+            return not self._means(fact, node.part, reader)
+        if node.field is Field.TOPIC:
+            return node.value.lower() in fact.topics
+        if node.field is Field.IS:
+            held = {"starred": reader in fact.starred, "read": self.is_read(fact, reader)}
+            return held[node.value] if node.value in held else not held["read"]
+        if node.field is Field.FOLDER:
+            return any(node.value in path for path in self.feeds[fact.feed])
+        words = fact.words[: fact.title_words] if node.field is Field.TITLE else fact.words
+        return any(_begins(word, node.value) for word in words)
 
 
 def plain(word: str) -> str:
@@ -115,19 +152,22 @@ def make_world(conn: sqlite3.Connection, chance: random.Random, size: int = 60) 
             topics.add_topic(conn, name, aliases)
     facts = [_add(conn, chance, number, chance.choice(list(feeds))) for number in range(size)]
     readers = (add_reader(conn, "Mira"), add_reader(conn, "Noa"))
+    private = max(feeds)
     world = World(
         facts=facts,
         feeds=feeds,
         folders={folder: tuple(path.split("/")) for folder, path in list_folders(conn)},
         readers=readers,
-        floors={readers[0]: 0, readers[1]: chance.randrange(size // 2)},
-        marks={(reader, feed): chance.randrange(size) for reader in readers for feed in feeds if chance.random() < 0.4},
         baselines={feed: chance.choice((0, size // 4)) for feed in feeds},
+        owners={private: readers[0]},
+        levels={(reader, feed): chance.choice(("muted", "quiet")) for reader in readers[1:] for feed in (1, 2)},
+        muted_topics={readers[1]: "rare"},
+        muted_words={readers[1]: "naïve"},
     )
     for fact in facts:
         for reader in readers:
             if chance.random() < 0.4:
-                fact.read[reader] = chance.choice((None, False, True))
+                fact.read[reader] = chance.choice((False, True))
             if chance.random() < 0.2:
                 fact.starred.add(reader)
     _write_marks(conn, world)
@@ -144,24 +184,30 @@ def _add(conn: sqlite3.Connection, chance: random.Random, number: int, feed: int
     names = {name.lower() for name, aliases in TOPICS.items() if keys & {name.casefold(), *aliases}}
     tokens = tuple(plain(part) for word in words for part in word.split("'"))
     assert item.published is not None
-    return Fact(entry_id, seconds(item.published), feed, frozenset(names), tokens)
+    return Fact(entry_id, seconds(item.published), feed, frozenset(names), tokens, len(words[0].split("'")))
 
 
 def _write_marks(conn: sqlite3.Connection, world: World) -> None:
     with transaction(conn):
-        conn.execute("DELETE FROM follows")
-        for reader, floor in world.floors.items():
-            conn.execute("UPDATE users SET floor = ? WHERE id = ?", (floor, reader))
+        for reader in world.readers:
+            conn.execute("DELETE FROM reads WHERE reader = ?", (reader,))
         for feed, baseline in world.baselines.items():
             conn.execute("UPDATE feeds SET baseline = ? WHERE id = ?", (baseline, feed))
-        for (reader, feed), mark in world.marks.items():
-            conn.execute("INSERT INTO follows (reader, feed, mark) VALUES (?, ?, ?)", (reader, feed, mark))
+        for feed, owner in world.owners.items():
+            conn.execute("UPDATE feeds SET owner = ? WHERE id = ?", (owner, feed))
+        for (reader, feed), level in world.levels.items():
+            conn.execute("INSERT INTO follows (reader, feed, level) VALUES (?, ?, ?)", (reader, feed, level))
+        for reader, topic in world.muted_topics.items():
+            conn.execute("INSERT INTO topic_follows SELECT ?, id, 'muted' FROM topics WHERE slug = ?", (reader, topic))
+        for reader, words in world.muted_words.items():
+            conn.execute("INSERT INTO muted_words (reader, words) VALUES (?, ?)", (reader, words))
         for fact in world.facts:
-            for reader in world.readers:
-                if reader in fact.read or reader in fact.starred:
-                    starred = now() if reader in fact.starred else None
-                    state = (reader, fact.id, fact.read.get(reader), starred)
-                    conn.execute("INSERT INTO entry_states VALUES (?, ?, ?, ?)", state)
+            for reader, read in fact.read.items():
+                marks.set_read(conn, reader, fact.id, read)
+            for reader in fact.starred:
+                marks.set_starred(conn, reader, fact.id, True)
+        for reader in world.readers:
+            reader_changed(conn, reader)
 
 
 def _begins(word: str, start: str) -> bool:

@@ -62,8 +62,8 @@ CREATE TABLE jobs (
     kind TEXT NOT NULL,
     ref INTEGER NOT NULL,                    -- of a topic say
     asked INTEGER NOT NULL,
-    cursor INTEGER NOT NULL DEFAULT 0,       -- the last entry that is done
-    total INTEGER NOT NULL,                  -- the entry at which it ends
+    cursor INTEGER NOT NULL DEFAULT 0,       -- how much of it is done
+    total INTEGER NOT NULL,                  -- how much there is; 0: not known yet
     problem TEXT,
     UNIQUE (kind, ref)
 );
