@@ -72,11 +72,19 @@ class Settings:
         "remove entries older than this that their feed no longer lists and nobody starred or picked; 0: never",
         most=_CENTURY_DAYS,
     )
+    private_feeds: int = _setting(100, "feeds of their own that a member may have, seen by nobody else; 0: none")
     fetch_connections: int = _setting(250, "feeds in flight at once", least=1)
     fetch_total_seconds: float = _setting(30.0, "a feed's whole fetch, redirects included", least=0.01)
     fetch_connect_seconds: float = _setting(10.0, "making a connection", least=0.01)
     fetch_body_bytes: int = _setting(10_000_000, "the largest body, after decompression", least=1)
     fetch_redirects: int = _setting(5, "redirects followed a poll")
+    picture_proxy: bool = _setting(
+        False, "browsers get the pictures of lists and articles from this site, so that publishers do not see readers"
+    )
+    picture_bytes: int = _setting(8_000_000, "the largest picture that is passed on", least=1)
+    picture_seconds: float = _setting(5.0, "a picture's whole fetch, redirects included", least=0.01)
+    picture_cache_mb: int = _setting(500, "pictures that are kept, those longest unseen go first", most=100_000)
+    feed_icons: bool = _setting(True, "fetch the icons of feeds and their sites: each asked about once a week")
     http_proxy: str = _setting(
         "", "http://host:port of your own proxy, through which every feed is asked; may be a private address"
     )

@@ -46,8 +46,11 @@ def unseal(instance: Path, sealed: bytes) -> str:
         raise SealBroken("It was sealed with another key; enter it again.") from error
 
 
+def key_for(instance: Path, use: bytes) -> bytes:
+    """32 bytes of the secret for one use, named in at most 16: cookies are signed with the key itself, and what one
+    use gives away is worth nothing to another."""
+    return blake2b(secret_key(instance), digest_size=32, person=use).digest()
+
+
 def _box(instance: Path) -> Fernet:
-    # Cookies are signed with the key itself: each use has a key of its own.
-    return Fernet(
-        base64.urlsafe_b64encode(blake2b(secret_key(instance), digest_size=32, person=b"feed logins").digest())
-    )
+    return Fernet(base64.urlsafe_b64encode(key_for(instance, b"feed logins")))

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from aggregator.demo.content import Article, Site, picture, sites
 from aggregator.demo.formats import AUDIO_TYPE, PICTURE_TYPE, Edition, write
+from aggregator.demo.icon import icon
 from aggregator.demo.markup import pictures
-from aggregator.demo.pages import article_page, front_page
+from aggregator.demo.pages import ICON_PATH, article_page, front_page
 from aggregator.demo.sound import tone
 
 _SCALE = (262, 294, 330, 349, 392, 440, 494)  # hertz: each episode sounds a little different
@@ -42,10 +43,10 @@ def sample_feeds(now: datetime, base: Callable[[int], str]) -> list[SampleFeed]:
 
     :param base: the address, without a slash at its end, under which the site of this number is served
     """
-    return [_feed(site, base(number), now) for number, site in enumerate(sites())]
+    return [_feed(number, site, base(number), now) for number, site in enumerate(sites())]
 
 
-def _feed(site: Site, base: str, now: datetime) -> SampleFeed:
+def _feed(number: int, site: Site, base: str, now: datetime) -> SampleFeed:
     sounds = {article: tone(_SCALE[i % len(_SCALE)]) for i, article in enumerate(site.articles) if article.audio}
     edition = Edition(site, base, now, lambda article: len(sounds[article]))
     there = site.status == 200
@@ -60,13 +61,16 @@ def _feed(site: Site, base: str, now: datetime) -> SampleFeed:
         delay_seconds=site.delay_seconds,
         status=site.status,
         modified=max(map(edition.published, site.articles), default=now),
-        files=_files(edition, content_type, sounds) if there else {},
+        files=_files(edition, number, content_type, sounds) if there else {},
     )
 
 
-def _files(edition: Edition, feed_type: str, sounds: Mapping[Article, bytes]) -> dict[str, SampleFile]:
+def _files(edition: Edition, number: int, feed_type: str, sounds: Mapping[Article, bytes]) -> dict[str, SampleFile]:
     html = "text/html; charset=utf-8"
-    files = {"/": SampleFile(front_page(edition, feed_type).encode(), html)}
+    files = {
+        "/": SampleFile(front_page(edition, feed_type).encode(), html),
+        ICON_PATH: SampleFile(icon(number), "image/png"),
+    }
     for article in edition.site.articles:
         files[f"/{article.slug}"] = SampleFile(article_page(edition, article).encode(), html)
         for name in pictures(article.body) | ({article.picture} if article.picture else set()):

@@ -4,8 +4,10 @@ from html import escape
 
 from aggregator.demo.content import Article
 from aggregator.demo.formats import Edition
+from aggregator.demo.icon import SIZE
 from aggregator.demo.markup import figure
 
+ICON_PATH = "/icon.png"
 _STYLE = (
     "body{max-width:38rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#171a1a;"
     "background:#fcfcfa}img{width:100%;height:auto}figure{margin:1.5rem 0}a{color:#175355}"
@@ -41,5 +43,6 @@ def _page(edition: Edition, title: str, body: str, head: str = "") -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{edition.site.language}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
+        f'<link rel="icon" type="image/png" sizes="{SIZE}x{SIZE}" href="{ICON_PATH}">'
         f"{head}<style>{_STYLE}</style></head>\n<body>{body}</body>\n</html>\n"
     )

@@ -59,26 +59,29 @@ def looks_like_html(body: bytes, content_type: str | None = None) -> bool:
 
 def feed_links(html: bytes, url: str, content_type: str | None = None) -> list[FeedLink]:
     """The feeds that a page names by ``link rel=alternate`` with a feed's type (HTML, 4.6.7.1), or ``rel=feed``, in
-    its order and each once; relative addresses are resolved against ``<base href>``, else ``url``."""
+    its order and each once."""
+    elements, base = page_links(html, url, content_type)
+    found: dict[str, FeedLink] = {}
+    for link in _alternates(elements, base):
+        if len(found) < _LINKS:
+            found.setdefault(link.url, link)
+    return list(found.values())
+
+
+def page_links(html: bytes, url: str, content_type: str | None = None) -> "tuple[list[etree._Element], str]":
+    """The link and a elements of a page, and the address against which theirs are resolved: ``<base href>``, else
+    ``url``."""
     page = decode(html[:_PAGE_BYTES], content_type).text
     text = "".join(match[2] for match in _TAGS.finditer(page) if match[2] and len(match[2]) <= _TAG_CHARS)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, recover=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:  # nothing in it
-        return []
+        return [], url
     if root is None:
-        return []
-    base: str | None = url
-    for element in root.iter("base"):
-        if element.get("href"):
-            base = resolve(element.get("href"), url) or url
-            break
-    found: dict[str, FeedLink] = {}
-    for link in _alternates(root.iter("link", "a"), base):
-        if len(found) < _LINKS:
-            found.setdefault(link.url, link)
-    return list(found.values())
+        return [], url
+    bases = (resolve(element.get("href"), url) for element in root.iter("base") if element.get("href"))
+    return list(root.iter("link", "a")), next(bases, None) or url
 
 
 def _alternates(elements: Iterable["etree._Element"], base: str | None) -> Iterable[FeedLink]:

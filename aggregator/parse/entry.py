@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.model import Enclosure, ParsedEntry
+from aggregator.naming import address_key
 from aggregator.parse.authors import author_line
 from aggregator.parse.dates import read_date
 from aggregator.parse.html import clean_html, first_image, text_as_html
 from aggregator.parse.limits import ENCLOSURES, GUID_CHARS, TAG_CHARS, TAGS, TEXT_CHARS
 from aggregator.parse.raw import RawEnclosure, RawEntry, RawText
 from aggregator.parse.text import line, plain_text, teaser
-from aggregator.parse.trackers import is_own
+from aggregator.parse.trackers import is_own, without_tracking
 from aggregator.parse.urls import resolve
 
 _LARGEST = 2**53  # bytes; what a length says beyond is nonsense, and more than JSON holds exactly
@@ -47,7 +48,7 @@ def make_entry(raw: RawEntry, key: bytes, fingerprint: bytes, context: Context) 
         key=key,
         fingerprint=fingerprint,
         guid=guid[:GUID_CHARS] or None,
-        url=resolve(raw.link, context.base),
+        url=_page(raw.link, context.base),
         title=title,
         author=author_line(raw.authors) or context.author,
         published=read_date(raw.published),
@@ -75,6 +76,13 @@ def language_tag(written: str | None) -> str | None:
         if part.isascii() and ((len(part) == 2 and part.isalpha()) or (len(part) == 3 and part.isdigit())):
             return f"{parts[0]}-{part}"
     return parts[0]
+
+
+def _page(link: str | None, base: str | None) -> str | None:
+    """The address of the entry's page, without tracking as long as it is still known as the same page by it."""
+    url = resolve(link, base)
+    plain = without_tracking(url) if url else url
+    return plain if address_key(plain) == address_key(url) else url
 
 
 def _html(text: RawText | None, base: str | None) -> str:

@@ -1,7 +1,8 @@
 """HTML from feeds made safe to show: one cleaner (nh3), what goes in prepared and what comes out finished.
 
 The cleaner alone decides what may stand in the result. The passes around it only add sense: embeds become links before
-it, addresses become absolute and pictures that count readers go after it, on markup that it has written itself.
+it; after it, on markup that it has written itself, addresses become absolute and lose what only tells where a reader
+came from, and pictures that count readers go with the links that held nothing else.
 """
 
 import re
@@ -12,7 +13,7 @@ import nh3
 from aggregator.parse.embeds import with_links_for_embeds
 from aggregator.parse.limits import HTML_CHARS, HTML_DEPTH
 from aggregator.parse.text import plain_text
-from aggregator.parse.trackers import is_own, is_tracker
+from aggregator.parse.trackers import is_own, is_tracked, is_tracker, without_tracking
 from aggregator.parse.urls import LINKS, plain_url, resolve
 
 _TAGS = set(
@@ -52,6 +53,9 @@ _CLEANER = nh3.Cleaner(
 
 # Links that are absolute already are left alone.
 _LINK_OR_IMAGE = re.compile(rf'<(a(?! href="{plain_url("&amp;")}")|img)((?: [a-z-]+="[^"]*")*)>')
+_LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>')
+# A share button's link, whose picture has gone: nobody sees it, but a keyboard still stops there.
+_EMPTY_LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*>\s*</a>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset("area base br col dd dt hr img input li link meta option p param source td th tr wbr".split())
@@ -60,7 +64,8 @@ _ONE_PIXEL = re.compile(r"(?:^|[;\s])(?:(?:width|height)\s*:\s*[01](?:px)?\s*(?:
 # A browser shows none of them; a terminal would obey.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
-_SIZE = re.compile(r"\s*(\d{1,5})")
+_SIZE = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?\s*", re.IGNORECASE)
+_LARGEST_SIZE = 10_000  # CSS pixels; beyond it a page would reserve room for nothing
 _SMALLEST_OWN = 48  # CSS pixels; what is declared smaller decorates a text rather than shows what it is about
 _PASSES = 3
 
@@ -144,7 +149,18 @@ def _finished(cleaned: str, base: str | None) -> str:
         last_image, last_end = image, match.end()
         return "" if repeated else image  # a lazy picture and its twin from <noscript>
 
-    return _LINK_OR_IMAGE.sub(finish, cleaned)
+    finished = _LINK_OR_IMAGE.sub(finish, cleaned)
+    if is_tracked(finished):
+        finished = _LINK.sub(lambda match: f"<a{_ATTRIBUTE.sub(_untracked, match[1])}>", finished)
+    return _EMPTY_LINK.sub("", finished)
+
+
+def _untracked(attribute: re.Match[str]) -> str:
+    url = unescape(attribute[2])
+    if attribute[1] != "href" or url.startswith("mailto:"):
+        return attribute[0]
+    plain = without_tracking(url)
+    return attribute[0] if plain == url else f' href="{_quoted(plain)}"'
 
 
 def _link(attributes: str, base: str | None) -> str:
@@ -187,8 +203,9 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _pixels(value: str | None) -> int | None:
-    found = _SIZE.match(value or "")
-    return int(found[1]) if found and "%" not in (value or "") else None
+    """A size of HTML (4.8.17): digits, by themselves or with what people write after them."""
+    found = _SIZE.fullmatch(value or "")
+    return int(found[1]) if found and int(found[1]) <= _LARGEST_SIZE else None
 
 
 def _quoted(value: str) -> str:

@@ -3,11 +3,13 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aggregator.config import Settings, policy
 from aggregator.fetch.client import Client
 from aggregator.fetch.errors import FetchError
+from aggregator.model import Policy
 from aggregator.parse.article import ArticlePool
 from aggregator.parse.errors import ParseError
 from aggregator.store import articles
@@ -17,6 +19,26 @@ PAGE_ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
 PORTION = 50
 PAUSE_SECONDS = 2.0
 """Between two pages of one host, however many entries it published."""
+ON_DEMAND_SECONDS = 15.0
+"""For page and article together, when somebody waits for them."""
+
+
+def find_article(url: str, policy: Policy) -> str:
+    """The article on the page at this address, as cleaned HTML, for somebody who waits for it.
+
+    :raises FetchError: the page does not come, or not in time
+    :raises ParseError: there is no article on it
+    """
+    return asyncio.run(_find(url, replace(policy, parse_workers=1)))
+
+
+async def _find(url: str, policy: Policy) -> str:
+    with ArticlePool(policy) as pool:
+        try:
+            async with asyncio.timeout(ON_DEMAND_SECONDS), Client(policy) as client:
+                return await _article(client, pool, url)
+        except TimeoutError as error:
+            raise FetchError("timeout", f"No article within {ON_DEMAND_SECONDS:g} s.") from error
 
 
 async def fetch_articles(conn: sqlite3.Connection, settings: Settings, stopped: Callable[[], bool]) -> int:
@@ -47,8 +69,7 @@ async def fetch_articles(conn: sqlite3.Connection, settings: Settings, stopped: 
 
 async def _fetch(conn: sqlite3.Connection, client: Client, pool: ArticlePool, entry: int, url: str) -> None:
     try:
-        page = await client.fetch(url, accept=PAGE_ACCEPT)
-        html = await asyncio.wrap_future(pool.submit(page.body, url=page.url))
+        html = await _article(client, pool, url)
     except (FetchError, ParseError) as error:
         problem = error.detail if isinstance(error, FetchError) else str(error)
         with transaction(conn):
@@ -56,3 +77,8 @@ async def _fetch(conn: sqlite3.Connection, client: Client, pool: ArticlePool, en
         return
     with transaction(conn):
         articles.keep_article(conn, entry, html)
+
+
+async def _article(client: Client, pool: ArticlePool, url: str) -> str:
+    page = await client.fetch(url, accept=PAGE_ACCEPT)
+    return await asyncio.wrap_future(pool.submit(page.body, url=page.url))

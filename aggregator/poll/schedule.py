@@ -14,6 +14,7 @@ from aggregator.config import Settings, policy
 from aggregator.model import PollRequest, Visit
 from aggregator.poll.articles import fetch_articles
 from aggregator.poll.batches import batches
+from aggregator.poll.icons import fetch_icons
 from aggregator.poll.outage import Outage
 from aggregator.poll.plan import RENEW_SECONDS, Planner
 from aggregator.poll.politeness import horizon
@@ -161,7 +162,8 @@ def run_round(settings: Settings, *, everything: bool) -> Tally:
 
 
 def finish_jobs(settings: Settings) -> None:
-    """What follows a round, after its last line: the full texts that are wanted now; SIGTERM and SIGINT end it."""
+    """What follows a round, after its last line: the full texts that are wanted now, and some of the icons that are;
+    SIGTERM and SIGINT end it."""
 
     async def main() -> None:
         stopping = asyncio.Event()
@@ -169,6 +171,8 @@ def finish_jobs(settings: Settings) -> None:
         with closing(connect(settings.database)) as conn:
             while not stopping.is_set() and await fetch_articles(conn, settings, stopping.is_set):
                 pass
+            if settings.feed_icons:
+                await fetch_icons(conn, settings, stopping.is_set)
 
     asyncio.run(main())
 

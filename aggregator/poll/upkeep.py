@@ -10,6 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator.config import Settings
 from aggregator.poll.articles import fetch_articles
+from aggregator.poll.icons import fetch_icons
+from aggregator.store.changes import forget_old_changes
 from aggregator.store.db import BusyError, checkpoint, optimise, transaction
 from aggregator.store.retention import PORTION, remove_old
 from aggregator.store.settings import stored_settings
@@ -18,6 +20,7 @@ CHECKPOINT_SECONDS = 30
 OPTIMISE_SECONDS = 6 * 3600
 RETENTION_SECONDS = 3600
 ARTICLES_SECONDS = 30
+ICONS_SECONDS = 60
 LOOK_SECONDS = 5
 """How soon a setting that was stored on the admin page counts."""
 
@@ -55,6 +58,12 @@ class Upkeep:
                 await fetch_articles(self.conn, settings, self.stopped)
 
         self.every(ARTICLES_SECONDS, articles)
+        if settings.feed_icons:
+
+            async def icons() -> None:
+                await fetch_icons(self.conn, settings, self.stopped)
+
+            self.every(ICONS_SECONDS, icons)
         if settings.retention_days:
 
             async def remove() -> None:
@@ -80,6 +89,9 @@ class Upkeep:
         checkpoint(self.conn)
 
     async def _optimise(self) -> None:
+        with suppress(BusyError):  # the next time will do
+            with transaction(self.conn):
+                forget_old_changes(self.conn)
         optimise(self.conn)
 
     async def _remove_old(self, days: int) -> None:

@@ -3,25 +3,34 @@ server and a network of our own note what was asked of them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
 from aggregator import config
+from aggregator.config import Settings
 from aggregator.fetch.client import Client
 from aggregator.fetch.guard import ForbiddenAddress
 from aggregator.fetch.resolver import ThreadedResolver
-from aggregator.model import EntryQuery, FeedOptions, Outcome, PollRequest, Visit
+from aggregator.model import EntryQuery, FeedOptions, Outcome, PollRequest, RawDocument, Visit
 from aggregator.parse.document import parse_document
 from aggregator.parse.errors import ParseError
-from aggregator.poll import articles
+from aggregator.poll import articles, icons, pictures
 from aggregator.poll import visit as visiting
 from aggregator.poll.articles import fetch_articles
+from aggregator.poll.icons import fetch_icons
+from aggregator.poll.pictures import find_picture, known_picture
 from aggregator.store import entries, feeds
 from aggregator.store.db import transaction
+from aggregator.store.documents import connect_documents, keep_documents
+from aggregator.store.icons import icon_versions
 from aggregator.store.options import set_options
+from aggregator.store.pictures import connect_pictures
 from aggregator.subscribe import adding
 from aggregator.subscribe.adding import AddError, find_feeds
 from aggregator.subscribe.addresses import refusal
@@ -67,7 +76,10 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Net:
     monkeypatch.setattr(adding, "Client", client)
     monkeypatch.setattr(visiting, "Client", client)
     monkeypatch.setattr(articles, "Client", client)
+    monkeypatch.setattr(pictures, "Client", client)
+    monkeypatch.setattr(icons, "Client", client)
     monkeypatch.setattr(articles, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(icons, "PAUSE_SECONDS", 0)
     return network
 
 
@@ -212,6 +224,61 @@ def test_the_full_text_of_an_entry(net: Net, tmp_path: Path) -> None:
     assert tried == len(links)
     assert conn.execute("SELECT count(*) FROM articles WHERE html IS NULL").fetchone()[0] == len(links)
     assert net.connected == []
+
+
+def test_a_picture_that_is_passed_on(net: Net, server: FeedServer, tmp_path: Path) -> None:
+    given = settings(tmp_path, allow_private_networks=False, picture_seconds=5.0)
+    database(given)
+    for target in (*TARGETS, *SCHEMES):
+        assert find_picture(target, given).type is None
+    assert net.connected == []
+    for number, target in enumerate((*TARGETS, *SCHEMES)):
+        server.redirect(f"/{number}", target, 302)
+        assert find_picture(server.url(f"/{number}", host="public.example"), given).type is None
+    assert set(net.connected) == {PUBLIC}
+    # What was refused is known, so that no page asks for it again.
+    assert known_picture(TARGETS[0], given) is not None
+
+
+def with_feeds(given: Settings, sites: list[str], channel: str = "") -> Connection:
+    """Feeds that were read once, each of a site; what their documents said is kept."""
+    conn = database(given)
+    with closing(connect_documents(given.instance)) as documents:
+        for number, site in enumerate(sites):
+            feed = add_feed(conn, f"http://public.example/{number}")
+            conn.execute("UPDATE feeds SET site_url = ? WHERE id = ?", (site, feed))
+            conn.execute("UPDATE feed_polls SET last_success = 1 WHERE feed = ?", (feed,))
+            body = rss(channel=channel.replace("SITE", site)) if channel else b""
+            keep_documents(documents, [(feed, RawDocument("http://public.example/", None, body, datetime.now(UTC)))])
+    return conn
+
+
+def ask_for_icons(given: Settings, conn: Connection, count: int) -> None:
+    assert count <= icons.PORTION
+    assert asyncio.run(fetch_icons(conn, given, lambda: False)) == count
+    with closing(connect_pictures(given.instance)) as kept:
+        assert icon_versions(kept) == {}
+
+
+def test_the_icon_that_a_document_names(net: Net, tmp_path: Path) -> None:
+    given = settings(tmp_path, allow_private_networks=False)
+    targets = [*TARGETS, *SCHEMES]
+    square = "<image><url>SITE</url><width>9</width><height>9</height></image>"
+    ask_for_icons(given, with_feeds(given, targets, square), len(targets))
+    assert net.connected == []
+
+
+def test_the_icon_that_a_sites_page_names(net: Net, server: FeedServer, tmp_path: Path) -> None:
+    given = settings(tmp_path, allow_private_networks=False)
+    sites = []
+    for number, target in enumerate((*TARGETS, *SCHEMES)):
+        if number % 2:
+            server.put(f"/{number}", PAGE.format(f'<link rel="icon" href="{target}">'), content_type="text/html")
+        else:
+            server.redirect(f"/{number}", target, 302)
+        sites.append(server.url(f"/{number}", host="public.example"))
+    ask_for_icons(given, with_feeds(given, sites), len(sites))
+    assert set(net.connected) == {PUBLIC}
 
 
 def test_a_document_leads_nowhere_while_it_is_read() -> None:
