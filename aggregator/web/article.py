@@ -9,15 +9,23 @@ from markupsafe import Markup
 
 from aggregator.model import Enclosure, FullEntry, Topic
 from aggregator.naming import tag_key
+from aggregator.web.prose import accessible
+from aggregator.web.reading_time import minutes_to_read
 
-WORDS_A_MINUTE = 220
 LEAD_LEAST, LEAD_MOST = 40, 700
 """Letters of a paragraph that can stand as a lead."""
+TEASER_WORDS = 150
+"""A text of no more may be a teaser for the page that it links."""
 
 _TAG = re.compile(r"<[^>]*>")
 _IMAGE = re.compile(r'<img\b[^>]*?\ssrc="([^"]*)"')
 _FIRST_PARAGRAPH = re.compile(r"\s*<p(?:\s[^>]*)?>(.*?)</p>", re.DOTALL)
 _LOADING = re.compile(r"<img\b(?![^>]*\sloading=)")
+_BREAKS_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\s[>»→])$")  # "[…]", "Continue reading »"
+_KINDS = {
+    **dict.fromkeys(("mp3", "m4a", "aac", "oga", "ogg", "opus", "wav", "flac"), "audio"),
+    **dict.fromkeys(("mp4", "m4v", "webm", "ogv", "mov"), "video"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Article:
     body: Markup  # cleaned HTML
     picture: str | None  # the entry's own, unless the body shows it anyway
     minutes: int  # to read it; 0 for less than one
+    is_teaser: bool  # may well be only the beginning of what stands on the page that the entry links
 
 
 def lay_out(full: FullEntry) -> Article:
@@ -37,11 +46,17 @@ def lay_out(full: FullEntry) -> Article:
     summary = full.summary if full.article or full.content else ""
     # Both columns hold what parse/ cleaned on the way in, and a part between whole elements is as clean.
     lead, body = _lead(summary, content)
-    words = len(text_of(f"{lead} {body}").split())
+    text = text_of(f"{lead} {body}")
     picture = full.entry.image
     if picture and _same_address(picture) in {_same_address(unescape(src)) for src in _IMAGE.findall(content)}:
         picture = None
-    return Article(Markup(lead), Markup(_lazily(body)), picture, words // WORDS_A_MINUTE)  # noqa: S704 (cleaned columns)
+    return Article(
+        lead=Markup(lead),  # noqa: S704 (cleaned columns)
+        body=Markup(accessible(_lazily(body))),  # noqa: S704
+        picture=picture,
+        minutes=minutes_to_read(text),
+        is_teaser=_is_teaser(full, text),
+    )
 
 
 def _lead(summary: str, content: str) -> tuple[str, str]:
@@ -59,12 +74,19 @@ def _lead(summary: str, content: str) -> tuple[str, str]:
     return "", content
 
 
+def _is_teaser(full: FullEntry, text: str) -> bool:
+    # What is heard or seen says little in words.
+    if full.article or any(kind_of(file) in ("audio", "video") for file in full.enclosures):
+        return False
+    return len(text.split()) <= TEASER_WORDS or _BREAKS_OFF.search(text) is not None
+
+
 def text_of(html: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", html)).split())
 
 
 def _lazily(html: str) -> str:
-    return _LOADING.sub('<img loading="lazy"', html)
+    return _LOADING.sub('<img loading="lazy" decoding="async"', html)
 
 
 def _same_address(url: str) -> str:
@@ -104,3 +126,12 @@ def attachments(full: FullEntry, picture: str | None) -> list[Enclosure]:
     """Files that come with the entry, but for the picture that stands above it already."""
     shown = {_same_address(url) for url in (picture, full.entry.image) if url}
     return [file for file in full.enclosures if _same_address(file.url) not in shown]
+
+
+def kind_of(file: Enclosure) -> str:
+    """audio, video or something else: by the type that the feed gives, else by the end of the address."""
+    kind, _, form = (file.type or "").lower().partition("/")
+    if kind in ("audio", "video"):
+        return kind if "mpegurl" not in form else ""  # a list of parts, which browsers do not play by themselves
+    ending = file.url.partition("?")[0].rpartition(".")[2].lower()
+    return _KINDS.get(ending, "") if kind in ("", "application") else kind

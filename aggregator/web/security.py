@@ -1,25 +1,42 @@
 """Keys and headers: the cookie's signature, CSRF tokens, and what a browser may load and run."""
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from aggregator.config import Settings
 from aggregator.keys import secret_key
 
+_ANY_PICTURES = "img-src 'self' data: http: https:"
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data: http: https:",
+        _ANY_PICTURES,
         "media-src http: https:",
         "font-src 'self'",
         "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
+
+
+def policy_with_frames(hosts: Iterable[str]) -> str:
+    """The policy of a page that may load frames from these hosts, by https alone."""
+    return f"{CONTENT_SECURITY_POLICY}; frame-src {' '.join(f'https://{host}' for host in hosts)}"
+
+
+def own_pictures_only(policy: str) -> str:
+    """A policy under which pictures come from this site alone."""
+    return policy.replace(_ANY_PICTURES, "img-src 'self' data:")
+
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
