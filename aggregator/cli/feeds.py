@@ -50,7 +50,7 @@ def add(url: str, folder: str | None) -> None:
             say(f"already there: {known.title} ({known.url})")
             return
         try:
-            found = find_feeds(url, policy(settings))[0]
+            found = find_feeds(url, policy(settings), settings.instance)[0]
         except AddError as error:
             raise Failed(str(error)) from error
         if why := refusal(found.link.url, allow_private=settings.allow_private_networks):

@@ -45,9 +45,9 @@ def opened() -> Iterator[tuple[sqlite3.Connection, config.Settings]]:
 
 
 def the_feed(conn: sqlite3.Connection, url: str) -> Feed:
-    """The feed of this URL, or of this id as `feeds list` shows it."""
+    """The catalogue's feed of this URL, or of this id as `feeds list` shows it."""
     found = feeds.find_feed(conn, url) or (feeds.get_feed(conn, int(url)) if url.isdigit() else None)
-    if found is None:
+    if found is None or found.owner is not None:
         raise BadInput(f"there is no feed {url}. See: aggregator feeds list")
     return found
 

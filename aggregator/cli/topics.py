@@ -3,10 +3,14 @@
 import click
 
 from aggregator.cli import shapes
-from aggregator.cli.instance import opened
+from aggregator.cli.instance import BadInput, opened
 from aggregator.cli.say import counted, say, say_json
+from aggregator.organise.query import QueryError
+from aggregator.organise.rules import read_rule
+from aggregator.store import topic_jobs
 from aggregator.store import topics as store
 from aggregator.store.db import transaction
+from aggregator.store.rules import refuse_circle
 
 
 @click.group()
@@ -30,13 +34,21 @@ def list_command(as_json: bool) -> None:
 @topics.command()
 @click.argument("name")
 @click.option("--alias", "aliases", multiple=True, help="A tag that belongs to it too; may be given several times.")
-def add(name: str, aliases: tuple[str, ...]) -> None:
+@click.option("--rule", help="A search: what it finds belongs to it too (docs/query-language.md).")
+def add(name: str, aliases: tuple[str, ...], rule: str | None) -> None:
     """Promote a tag to a topic. What is stored is sorted into it before this returns.
 
     \b
     Example: aggregator topics add Security --alias Sicherheit --alias "IT-Sicherheit"
     """
+    try:
+        read_rule(rule or "")
+    except QueryError as error:
+        raise BadInput(f"the rule: {error}") from error
     with opened() as (conn, _):
         with transaction(conn):
-            topic = store.add_topic(conn, name, aliases)
+            made = store.add_topic(conn, name, aliases, rule=rule)
+            refuse_circle(conn, made.id, read_rule)
+        topic_jobs.finish(conn, read_rule)
+        topic = next(one for one in store.list_topics(conn, with_counts=True) if one.id == made.id)
         say(f"added: {topic.name} (slug {topic.slug}), {counted(topic.entries, 'entry', 'entries')}")

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from aggregator.config import policy
-from aggregator.model import Failure, Feed, FeedOptions, Outcome, RawDocument
+from aggregator.model import Failure, Feed, FeedOptions, RawDocument
 from aggregator.parse.errors import ParseError
 from aggregator.people.access import Action
 from aggregator.poll.reparse import reparse
@@ -58,12 +58,6 @@ _WRONG: Mapping[str, tuple[str, Callable[[], str]]] = {
     "login missing": ("login", lambda: gettext("A login needs a name.")),
     "password": ("password", lambda: gettext("One line of at most %(num)s characters.", num=HEADER_LENGTH)),
     "password missing": ("password", lambda: gettext("A login needs a password.")),
-}
-
-_OUTCOMES: Mapping[str, Callable[[], str]] = {
-    Outcome.CHANGED: lambda: gettext("Changed"),
-    Outcome.UNCHANGED: lambda: gettext("Unchanged"),
-    Outcome.FAILED: lambda: gettext("Failed"),
 }
 
 
@@ -161,7 +155,6 @@ def _page(feed: Feed, options: FeedOptions, given: Mapping[str, str], wrong: Map
         row=row(feed),
         reason=words.poll_reason(feed.reason) if feed.next_poll else "",
         log=poll_log(conn(), feed.id),
-        outcomes={outcome: said() for outcome, said in _OUTCOMES.items()},
         kept=_document(feed),
         shown_bytes=SHOWN_BYTES,
         has_login=options.sealed_login is not None,

@@ -41,6 +41,7 @@ def catalogue() -> str:
         here=request.full_path.rstrip("?"),
         address=_address,
         progress=feeds.first_polls(conn()),
+        private=feeds.count_private(conn()),
     )
 
 
@@ -140,9 +141,9 @@ def bulk() -> Response | str:
 
 
 def polled_feed(feed_id: int) -> Feed:
-    """:raises werkzeug.exceptions.NotFound: there is none, or it is the guide"""
+    """:raises werkzeug.exceptions.NotFound: there is none in the catalogue, or it is the guide"""
     feed = feeds.get_feed(conn(), feed_id)
-    if feed is None or feed.guide:
+    if feed is None or feed.guide or feed.owner is not None:
         abort(404)
     return feed
 
@@ -151,9 +152,7 @@ def _row_or_back(feed: Feed, said: str) -> Response | str:
     """The changed row for htmx, else back to the table, or to the feed's own page, with a word."""
     if "HX-Request" in request.headers:
         own = feed.id in feeds_with_options(conn())
-        return render_template(
-            "admin/_feed_row.html", row=row(polled_feed(feed.id), own=own), here=_here(), opened=said
-        )
+        return render_template("admin/_feed_row.html", row=row(polled_feed(feed.id), own=own), here=_here(), said=said)
     flash(said)
     page = url_for("admin_feed.page", feed_id=feed.id)
     return redirect(page, 303) if request.form.get("next") == page else _back()

@@ -4,23 +4,20 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from aggregator.config import policy
 from aggregator.model import FeedLink, Outline
 from aggregator.people.access import Action
 from aggregator.poll.settle import add_visited
 from aggregator.store import feeds, folders
 from aggregator.store.db import transaction
-from aggregator.subscribe.adding import AddError, Found, find_feeds
-from aggregator.subscribe.addresses import refusal
+from aggregator.subscribe.adding import Found
 from aggregator.subscribe.catalogue import FOLDER_DEPTH, FolderError, export_opml, folder_path, import_opml
-from aggregator.subscribe.opml import OpmlError, feed_address
+from aggregator.subscribe.opml import OpmlError
 from aggregator.web.database import conn, settings
+from aggregator.web.finding import MOST_LINKS, NothingFound, check, look
 from aggregator.web.guard import needs
 from aggregator.web.import_words import in_words
-from aggregator.web.words import add_error
 
 blueprint = Blueprint("admin_import", __name__, url_prefix="/admin")
-MOST_LINKS = 50
 
 
 @blueprint.post("/feeds/import")
@@ -57,18 +54,13 @@ def add() -> Response | str | tuple[str, int]:
     if chosen:
         return _add([Found(FeedLink(url, None, "")) for url in chosen], folder)
     written = request.form.get("url", "").strip()
-    if not written:
-        return _add_page(error=gettext("An address is needed.")), 422
     try:
-        address = feed_address(written if "://" in written or written.startswith("feed:") else f"https://{written}")
-        found = find_feeds(address, policy(settings()))
-    except ValueError as error:
-        return _add_page(written, error=in_words(str(error)), folder=folder), 422
-    except AddError as error:
-        return _add_page(written, error=add_error(error, written), folder=folder), 422
+        found = look(written)
+    except NothingFound as error:
+        return _add_page(written, error=str(error), folder=folder), 422
     if len(found) == 1:
         return _add(found, folder)
-    return _add_page(written, found=found[:MOST_LINKS], folder=folder)
+    return _add_page(written, found=found, folder=folder)
 
 
 @blueprint.post("/starter/keep")
@@ -88,15 +80,14 @@ def export() -> Response:
 
 
 def _add(found: list[Found], folder: str) -> Response | tuple[str, int]:
-    allow_private = settings().allow_private_networks
-    for one in found:
-        if why := refusal(one.link.url, allow_private=allow_private):
-            return _add_page(one.link.url, error=in_words(why), folder=folder), 422
     try:
+        check(found)
         path = folder_path(folder)
+    except NothingFound as error:
+        return _add_page(found[0].link.url, error=str(error), folder=folder), 422
     except FolderError:
-        error = gettext("Folders are nested at most %(num)s deep. Nothing was changed.", num=FOLDER_DEPTH)
-        return _add_page(found[0].link.url, error=error), 422
+        words = gettext("Folders are nested at most %(num)s deep. Nothing was changed.", num=FOLDER_DEPTH)
+        return _add_page(found[0].link.url, error=words), 422
     places = (path,) if path else ()
     outlines = [(Outline(url=one.link.url, title=None, folders=places), one.visit) for one in found]
     ids = [feed for feed, _new in add_visited(conn(), outlines, settings())]

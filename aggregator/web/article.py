@@ -1,7 +1,7 @@
 """An entry's cleaned HTML laid out as an article: lead, body, picture. Pure; it cleans nothing itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -96,23 +96,27 @@ def _same_address(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an entry has a topic: the tag that says so and where it comes from."""
+    """Why an entry has a topic: the tag that says so and where it comes from, or the topic's own rule."""
 
-    tag: str
-    source: str
+    tag: str  # of the topic's own rule: its text
+    source: str  # of a tag, or "own rule"
 
 
-def reasons(full: FullEntry, topics: Mapping[str, Topic]) -> list[tuple[Topic, list[Reason]]]:
-    """The entry's topics, each with the tags that brought it.
+def reasons(
+    full: FullEntry, topics: Mapping[str, Topic], found_by_rule: Collection[int] = ()
+) -> list[tuple[Topic, list[Reason]]]:
+    """The entry's topics, each with what brought it.
 
     :param topics: slug → topic with its aliases
+    :param found_by_rule: ids of the topics whose own rule finds it
     """
     found = []
     for topic in full.entry.topics:
         known = topics.get(topic.slug, topic)
         keys = {tag_key(name) for name in (known.name, known.slug, *known.names.values(), *known.aliases)}
         tags = [Reason(tag.name, tag.source) for tag in full.tags if tag_key(tag.name) in keys]
-        found.append((known, tags))
+        rule = [Reason(known.rule, "own rule")] if known.rule and known.id in found_by_rule else []
+        found.append((known, [*tags, *rule]))
     return found
 
 

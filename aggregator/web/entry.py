@@ -6,8 +6,10 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask_babel import gettext
 
 from aggregator.model import Entry, FullEntry, Key
+from aggregator.organise.rules import read_rule
 from aggregator.people.access import Action
 from aggregator.store import entries
+from aggregator.store.deriving import found_by_rules
 from aggregator.store.related import related_entries
 from aggregator.web.article import other_tags, reasons
 from aggregator.web.citation import citation
@@ -17,7 +19,7 @@ from aggregator.web.entry_parts import files_of, text_parts
 from aggregator.web.grouping import Section
 from aggregator.web.guard import needs
 from aggregator.web.listing import ListState
-from aggregator.web.pages import check_names, list_page, title
+from aggregator.web.pages import canonical, check_names, list_page, title
 from aggregator.web.players import HOSTS
 from aggregator.web.security import policy_with_frames
 from aggregator.web.shell import shell
@@ -47,11 +49,12 @@ class Place:
 @blueprint.get("/entry/<int:entry_id>")
 @needs(Action.READ)
 def page(entry_id: int) -> Response:
-    state = read_place(request.args)
+    state = canonical(read_place(request.args))
     check_names(state)
     full = find(entry_id)
     parts = text_parts(full)
-    why = reasons(full, {topic.slug: topic for topic in shell().topics})
+    by_rule = found_by_rules(conn(), full.entry, read_rule)
+    why = reasons(full, {topic.slug: topic for topic in shell().topics}, by_rule)
     html = render_template(
         "entry/entry.html",
         **parts,
@@ -61,6 +64,7 @@ def page(entry_id: int) -> Response:
         sizes=list(SIZES),
         why=why,
         other_tags=other_tags(full, why),
+        by_curators={tag.name for tag in full.tags if tag.source == "curator"},
         related=related_entries(conn(), entry_id, shell().reader, RELATED),
         place=place_of(state, full.entry),
         state=state,

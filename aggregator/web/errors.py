@@ -8,8 +8,10 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from aggregator.organise.query import QueryError
 from aggregator.store.db import BusyError
 from aggregator.web.htmx import from_htmx
+from aggregator.web.query_words import query_error
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,11 @@ def register(app: Flask) -> None:
         )
         response.headers["Retry-After"] = "5"
         return response
+
+    @app.errorhandler(QueryError)
+    def unclear(error: QueryError) -> Response:
+        # The list's own page says it beside the search; everything else does nothing with such a search.
+        return _page(400, gettext("The search cannot be read."), query_error(error))
 
     @app.errorhandler(sqlite3.Error)
     def unreadable(error: sqlite3.Error) -> Response:

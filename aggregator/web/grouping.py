@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from aggregator.model import Entry, Group, Topic
+from aggregator.model import Entry, FolderNode, Group, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class Section:
     day: date | None = None
     feed: int | None = None
     feed_title: str = ""
+    folder: FolderNode | None = None
+
+    @property
+    def key(self) -> str:
+        """Tells sections of one list apart, on whichever page they stand."""
+        if self.kind is Group.TOPIC:
+            return self.topic.slug if self.topic else "-"
+        if self.kind is Group.FOLDER:
+            return str(self.folder.id) if self.folder else "-"
+        return str(self.feed if self.kind is Group.FEED else self.day)
 
 
 def by_topic(entries: Iterable[Entry], named: tuple[str, ...], sizes: Mapping[str, int]) -> list[Section]:
@@ -64,6 +74,20 @@ def by_feed(entries: Iterable[Entry]) -> list[Section]:
     return [
         Section(Group.FEED, tuple(found), feed=feed, feed_title=found[0].feed_title) for feed, found in feeds.items()
     ]
+
+
+def by_folder(entries: Iterable[Entry], folder_of: Mapping[int, FolderNode]) -> list[Section]:
+    """The folder with the newest entry first; what stands in none last.
+
+    :param folder_of: feed → the folder under which it stands
+    """
+    folders: dict[int, list[Entry]] = {}
+    other: list[Entry] = []
+    for entry in entries:
+        folder = folder_of.get(entry.feed)
+        (folders.setdefault(folder.id, []) if folder else other).append(entry)
+    sections = [Section(Group.FOLDER, tuple(found), folder=folder_of[found[0].feed]) for found in folders.values()]
+    return [*sections, Section(Group.FOLDER, tuple(other))] if other else sections
 
 
 def ungrouped(entries: Iterable[Entry]) -> list[Section]:

@@ -7,7 +7,7 @@ from typing import ParamSpec
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from aggregator.model import Collection
+from aggregator.model import Collection, Person
 from aggregator.people.access import Action, may
 from aggregator.web.database import settings
 from aggregator.web.sign_in import current_person
@@ -29,6 +29,17 @@ def needs(action: Action) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return guard
+
+
+def member() -> Person:
+    """Who is signed in, for views that need it.
+
+    :raises werkzeug.exceptions.Forbidden: for a visitor
+    """
+    person = current_person()
+    if person is None:
+        abort(403)
+    return person
 
 
 def refused() -> Response:

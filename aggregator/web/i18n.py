@@ -16,6 +16,8 @@ from aggregator.web.sign_in import current_person
 LANGUAGES: Mapping[str, str] = {"de": "Deutsch", "en": "English"}
 _LOCALES = {"de": "de_CH", "en": "en_GB"}
 THEMES = ("light", "dark")
+DENSITIES = ("compact",)
+"""Of the rows of lists, beside the usual one."""
 DIRECTORY = Path(__file__).parent.parent / "translations"
 
 
@@ -64,6 +66,13 @@ def theme() -> str | None:
     return wish if wish in THEMES else None
 
 
+def density() -> str | None:
+    """compact; None: the usual."""
+    person = current_person()
+    wish = person.density if person else request.cookies.get("density")
+    return wish if wish in DENSITIES else None
+
+
 def locale() -> Locale:
     return get_locale() or Locale("en")
 
@@ -88,4 +97,4 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def words() -> dict[str, object]:
-        return {"language": language(), "languages": LANGUAGES, "theme": theme()}
+        return {"language": language(), "languages": LANGUAGES, "theme": theme(), "density": density()}

@@ -3,22 +3,24 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import quote_plus
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from aggregator.model import EntryQuery, Group, Key
+from aggregator.organise.query import MOST_LETTERS, parse
+from aggregator.web.arrangement import Layout, Order
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
 _KEY = re.compile(r"(-?[0-9]{1,12})-([0-9]{1,15})")
 _ID = re.compile(r"[0-9]{1,15}")
 FIRST_SECOND, LAST_SECOND = -62_135_596_800 + 86_400, 253_402_300_799 - 86_400
 """Of the years 1 and 9999, less a day: where dates end, in every time zone."""
 MOST_TOPICS = 30
-MOST_LETTERS = 500
-MOST_WORDS = 24
-"""Of a search: each is looked up for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,13 @@ class ListState:
     starred: bool = False
     words: str = ""
     group: Group = Group.TOPIC
+    layout: Layout = Layout.HEADLINES
+    order: Order = Order.DATE
+    back: int | None = None  # of a search: from this id on downwards
     before: Key | None = None
 
     def query(self, reader: int | None, limit: int = 50) -> EntryQuery:
+        """:raises QueryError: when the words cannot be read"""
         return EntryQuery(
             topics=self.topics,
             match_all=self.match_all,
@@ -45,7 +51,8 @@ class ListState:
             folder=self.folder,
             unread=self.unread,
             starred=self.starred,
-            words=self.words,
+            tree=parse(self.words),
+            up_to_id=self.back,
             before=self.before,
             limit=limit,
             reader=reader,
@@ -63,18 +70,22 @@ class ListState:
             "unread": 1 if self.unread else None,
             "starred": 1 if self.starred else None,
             "q": self.words or None,
+            "sort": self.order if self.order is not Order.DATE else None,
+            "back": self.back,
             "group": self.group if self.group is not Group.TOPIC else None,
+            "view": self.layout if self.layout is not Layout.HEADLINES else None,
             "before": write_key(self.before) if self.before else None,
         }
         return pairs + [(name, value) for name, value in given.items() if value is not None]
 
     def address(self) -> str:
         """The query string without the question mark; empty for the plain list."""
-        return urlencode(self.pairs())
+        return "&".join([f"{name}={_quoted(str(value))}" for name, value in self.pairs()])
 
     @property
     def url(self) -> str:
-        return f"/?{self.address()}" if self.address() else "/"
+        address = self.address()
+        return f"/?{address}" if address else "/"
 
     def toggled(self, topic: str) -> "ListState":
         """With the topic chosen, or no longer."""
@@ -89,13 +100,47 @@ class ListState:
         return self._from_the_top(without=(*self.without, topic), topics=tuple(t for t in self.topics if t != topic))
 
     def only_topic(self, topic: str) -> "ListState":
-        return ListState(topics=(topic,), unread=self.unread, group=self.group)
+        return replace(self.kept, topics=(topic,))
 
     def only_feed(self, feed: int) -> "ListState":
-        return ListState(feed=feed, unread=self.unread, group=self.group)
+        return replace(self.kept, feed=feed)
 
     def only_folder(self, folder: int) -> "ListState":
-        return ListState(folder=folder, unread=self.unread, group=self.group)
+        return replace(self.kept, folder=folder)
+
+    @property
+    def kept(self) -> "ListState":
+        """What stays when a topic, feed or folder is chosen instead of the rest of the filter."""
+        return ListState(unread=self.unread, group=self.group, layout=self.layout)
+
+    @property
+    def beside(self) -> str:
+        """The end of such an address: ``/?feed=7`` and this is ``only_feed(7).url``, made a hundred times a page."""
+        address = self.kept.address()
+        return f"&{address}" if address else ""
+
+    @property
+    def place(self) -> str:
+        """The link of the sidebar under which this list stands."""
+        if self.feed is not None:
+            return self.only_feed(self.feed).url
+        if self.folder is not None:
+            return self.only_folder(self.folder).url
+        if len(self.topics) == 1:
+            return self.only_topic(self.topics[0]).url
+        if self.starred:
+            return "/?starred=1"
+        if self.filtered:
+            return self.newest().url
+        if self.layout is Layout.FRONT:
+            return "/?view=front"
+        return "/?unread=1" if self.unread else "/"
+
+    @property
+    def with_all_chips(self) -> str:
+        """The same list with every topic on the page, for browsers without script."""
+        address = self.address()
+        return f"/?{address}&chips=all" if address else "/?chips=all"
 
     def narrowed_to(self, topic: str) -> "ListState":
         """The topic alone, the rest of the filter kept: what stands under its heading when any of several will do."""
@@ -107,14 +152,30 @@ class ListState:
     def matching(self, match_all: bool) -> "ListState":
         return self._from_the_top(match_all=match_all)
 
+    def within_folder(self, folder: int) -> "ListState":
+        return self._from_the_top(folder=folder)
+
     def grouped(self, group: str) -> "ListState":
         return self._from_the_top(group=Group(group))
+
+    def laid_out(self, layout: str) -> "ListState":
+        return self._from_the_top(layout=Layout(layout))
 
     def showing(self, *, unread: bool = False, starred: bool = False) -> "ListState":
         return self._from_the_top(unread=unread, starred=starred)
 
     def searching(self, words: str) -> "ListState":
-        return self._from_the_top(words=words)
+        return self._from_the_top(words=words, back=None)
+
+    def ordered(self, order: str) -> "ListState":
+        return self._from_the_top(order=Order(order))
+
+    def further_back(self, further: int) -> "ListState":
+        """The same search among older entries.
+
+        :param further: of its count
+        """
+        return self._from_the_top(back=further - 1)
 
     def older_than(self, key: Key) -> "ListState":
         """The next page."""
@@ -123,10 +184,15 @@ class ListState:
     def first_page(self) -> "ListState":
         return replace(self, before=None)
 
+    def newest(self) -> "ListState":
+        """From the newest entry of all; the first page of a search that went further back is not."""
+        return replace(self, before=None, back=None)
+
     @property
     def filtered(self) -> bool:
-        """Whether anything but grouping, page and read state narrows it."""
-        return replace(self, group=Group.TOPIC, before=None, unread=False) != ListState()
+        """Whether anything but grouping, layout, page and read state narrows it."""
+        plain = replace(self.newest(), group=Group.TOPIC, layout=Layout.HEADLINES, order=Order.DATE, unread=False)
+        return plain != ListState()
 
     def _from_the_top(self, **changes: object) -> "ListState":
         return replace(self, before=None, **changes)  # type: ignore[arg-type]
@@ -140,14 +206,10 @@ def read_state(arguments: "MultiDict[str, str]") -> ListState:
     match = arguments.get("match") or "any"
     if match not in ("any", "all"):
         raise _wrong("match", match, "any, all")
-    group = arguments.get("group") or Group.TOPIC
-    if group not in tuple(Group):
-        raise _wrong("group", group, ", ".join(Group))
     words = " ".join(arguments.get("q", "").split())
     if len(words) > MOST_LETTERS:
         raise BadRequest(gettext("The search is too long: at most %(num)s letters.", num=MOST_LETTERS))
-    if len(words.split()) > MOST_WORDS:
-        raise BadRequest(gettext("The search is too long: at most %(num)s words.", num=MOST_WORDS))
+    order, back = _one_of(arguments, "sort", Order.DATE), _id(arguments, "back")
     return ListState(
         topics=_slugs(arguments, "topic"),
         match_all=match == "all",
@@ -157,9 +219,17 @@ def read_state(arguments: "MultiDict[str, str]") -> ListState:
         unread=_switch(arguments, "unread"),
         starred=_switch(arguments, "starred"),
         words=words,
-        group=Group(group),
+        order=order if words else Order.DATE,
+        back=back if words else None,
+        group=_one_of(arguments, "group", Group.TOPIC),
+        layout=_one_of(arguments, "view", Layout.HEADLINES),
         before=read_key(arguments["before"], "before") if arguments.get("before") else None,
     )
+
+
+def _quoted(value: str) -> str:
+    # Slugs, numbers and keys need no quoting, and a page has hundreds.
+    return value if value.isascii() and value.replace("-", "").isalnum() else quote_plus(value)
 
 
 def write_key(key: Key) -> str:
@@ -194,6 +264,14 @@ def _slugs(arguments: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
 def _id(arguments: "MultiDict[str, str]", name: str) -> int | None:
     value = arguments.get(name)
     return read_number(value, name) if value else None
+
+
+def _one_of(arguments: "MultiDict[str, str]", name: str, default: _Kind) -> _Kind:
+    kinds = type(default)
+    value = arguments.get(name) or default
+    if value not in tuple(kinds):
+        raise _wrong(name, value, ", ".join(kinds))
+    return kinds(value)
 
 
 def _switch(arguments: "MultiDict[str, str]", name: str) -> bool:

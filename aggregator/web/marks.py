@@ -19,6 +19,8 @@ from aggregator.web.entry import find
 from aggregator.web.guard import needs
 from aggregator.web.htmx import from_htmx, tell
 from aggregator.web.listing import ListState, read_key, read_number, read_state
+from aggregator.web.onward import Onward, onward
+from aggregator.web.pages import count_words, remaining
 from aggregator.web.presenting import number
 from aggregator.web.reading import answer
 from aggregator.web.redirects import back, local
@@ -60,19 +62,20 @@ def mark_all() -> Response:
     state, shown = read_state(request.args), state_of_page()
     query = state.first_page().query(_member().id)
     # What came after the page was made was never shown to its reader.
-    query = replace(query, up_to_id=read_number(request.form.get("as_of", ""), "as_of"))
+    as_of = read_number(request.form.get("as_of", ""), "as_of")
+    query = replace(query, up_to_id=as_of if state.back is None else min(as_of, state.back))
     if age := request.form.get("older_than"):
         if age not in AGES:
             raise BadRequest(gettext("Older than “%(age)s” is not understood: 1d and 7d are.", age=age[:20]))
         query = replace(query, until=datetime.now(UTC) - AGES[age])
     if above := request.form.get("above"):
         query = replace(query, newer_than=read_key(above, "above"))
-    with transaction(conn()):
-        marked = marks.mark_all(conn(), query)
+    marked = marks.mark_all(conn(), query)
     if not marked:
         return _list_again(shown, gettext("Nothing here was unread."))
     words = ngettext("%(count)s entry marked read", "%(count)s entries marked read", marked, count=number(marked))
-    return _list_again(shown, words, undo=True)
+    whole = shown is not None and state.first_page() == shown.first_page()
+    return _list_again(shown, words, undo=True, further=onward(state) if whole and from_htmx() else None)
 
 
 @blueprint.post("/undo")
@@ -87,9 +90,9 @@ def undo() -> Response:
 
 def _mark(entry_id: int, *, read: bool | None = None, starred: bool | None = None) -> Response:
     reader, shown = _member().id, state_of_page()
+    if not entries.get_entries(conn(), [entry_id], reader):
+        abort(404)
     with transaction(conn()):
-        if not entries.get_entries(conn(), [entry_id], None):
-            abort(404)
         if read is not None:
             marks.set_read(conn(), reader, entry_id, read)
         if starred is not None:
@@ -113,31 +116,32 @@ def _mark(entry_id: int, *, read: bool | None = None, starred: bool | None = Non
 def _numbers(entry: Entry, state: ListState | None) -> dict[str, str]:
     """The counts that a mark on this entry changes: id of the element → what stands in it now."""
     around = shell()
+    of_feed = around.feed_number(entry.feed)
     found = {
         "n-unread": around.unread_count,
         "n-starred": around.starred_count,
-        **{
-            f"n-feed-{folder.id}-{entry.feed}": around.leaves[entry.feed].unread
-            for folder in around.holding(entry.feed)
-        },
-        f"n-feed-0-{entry.feed}": around.leaves[entry.feed].unread,
-        **{f"n-folder-{folder.id}": folder.unread for folder in around.holding(entry.feed)},
+        f"n-feed-{entry.feed}": of_feed,
+        **{f"n-folder-{folder.id}": around.folder_numbers[folder.id] for folder in around.holding(entry.feed)},
         **{f"n-topic-{topic.slug}": around.topic_numbers.get(topic.slug, 0) for topic in entry.topics},
     }
     shown = {name: number(value) if value else "" for name, value in found.items()}
+    if state:
+        left = remaining(state)
+        shown["n-title"] = number(left) if left else ""
     if state and (state.unread or state.starred):
+        shown["n-count"] = count_words(state, around.counted(state.query(around.reader)))
         counts = around.topic_counts(state.query(around.reader))
         for topic in entry.topics:
             shown[f"n-chip-{topic.slug}"] = shown[f"n-head-{topic.slug}"] = number(counts.get(topic.slug, 0))
     return shown
 
 
-def _list_again(shown: ListState | None, words: str, *, undo: bool = False) -> Response:
+def _list_again(shown: ListState | None, words: str, *, undo: bool = False, further: Onward | None = None) -> Response:
     if not from_htmx():
         flash(words, "undo" if undo else "message")
         return back("/")
     forget()
-    return answer(shown or ListState(), {"words": words, "undo": undo})
+    return answer(shown or ListState(), {"words": words, "undo": undo, "onward": further})
 
 
 def state_of_page() -> ListState | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
 
+from babel import Locale
 from babel.numbers import format_decimal
 from flask import Flask, request
 from flask_babel import gettext
@@ -63,7 +64,13 @@ def initials(name: str) -> str:
 
 def number(value: int) -> str:
     """1’284 in German, 1,284 in English."""
-    return format_decimal(value, locale=locale())
+    # Most are small, and a page has hundreds: those need no language.
+    return str(value) if -1000 < value < 1000 else f"{value:,}".replace(",", _thousands(locale()))
+
+
+@cache
+def _thousands(at: Locale) -> str:
+    return format_decimal(1000, locale=at)[1:-3]
 
 
 def topic_name(topic: Topic) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, abort, request, session
+from flask import Blueprint, abort, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from aggregator.model import Audience
@@ -38,8 +38,10 @@ def collection(slug: str, kind: str) -> Response:
 @needs(Action.READ)
 def topic(slug: str, kind: str) -> Response:
     found = topics.find_topic(conn(), slug)
-    if found is None or found.slug != slug:
+    if found is None:
         abort(404)
+    if found.slug != slug:  # as after a merge: who subscribed goes on at the new address
+        return redirect(url_for("published.topic", slug=found.slug, kind=kind), 301)
     return _publish(topic_publication(conn(), found, _base()), kind, shared=settings().public_reading)
 
 

@@ -88,6 +88,14 @@ FIELDS = (
         200,
     ),
     SettingField(
+        "private_feeds",
+        "number",
+        lambda: gettext("Private feeds of a member"),
+        lambda: gettext("Feeds that a member reads alone; whoever adds one has this site ask its server. 0: none."),
+        0,
+        10_000,
+    ),
+    SettingField(
         "session_days",
         "number",
         lambda: gettext("Days until an unused sign-in ends"),
@@ -110,6 +118,18 @@ FIELDS = (
         lambda: gettext("A server that asks for a longer wait is given it; a feed that fails is asked less often too."),
         5,
         44_640,
+    ),
+    SettingField(
+        "feed_icons",
+        "switch",
+        lambda: gettext("Fetch the icons of feeds"),
+        lambda: gettext("Each site is asked about once a week. Without, feeds are known by a letter."),
+    ),
+    SettingField(
+        "picture_proxy",
+        "switch",
+        lambda: gettext("Pass pictures through this site"),
+        lambda: gettext("Publishers then see this installation instead of its readers. It costs traffic and space."),
     ),
     SettingField(
         "allow_private_networks",

@@ -13,6 +13,9 @@ from aggregator.people import sessions
 from aggregator.store.db import transaction
 from aggregator.web.database import base_settings, conn, settings
 
+KEPT = ("static", "pictures.picture", "pictures.icon")
+"""What caches keep: it comes without cookies."""
+
 
 class Member(UserMixin):  # type: ignore[misc]  # the package has no types
     """A person with the token of the session that they came with."""
@@ -30,7 +33,7 @@ class SessionCookie(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         # A shared cache that kept a style sheet with a member's cookie would sign the next one in as them.
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
+        return request.endpoint not in KEPT and super().should_set_cookie(app, session)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         try:

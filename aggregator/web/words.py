@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import gettext
 
 from aggregator.fetch.errors import FetchError
-from aggregator.model import Audience, Failure, Role
+from aggregator.model import Audience, Failure, Outcome, Role
 from aggregator.parse.errors import ParseError
 from aggregator.people.accounts import NAME_LENGTH, PASSWORD_LEAST, PASSWORD_MOST, AccountError
 from aggregator.subscribe.adding import AddError
@@ -59,6 +59,12 @@ _POLL_REASONS: Mapping[str, Callable[[], str]] = {
     "network": lambda: gettext("our own network was down: no fault of the feed"),
     "gone": lambda: gettext("not asked again"),
     "asked": lambda: gettext("somebody asked for it"),
+}
+
+_OUTCOMES: Mapping[str, Callable[[], str]] = {
+    Outcome.CHANGED: lambda: gettext("Changed"),
+    Outcome.UNCHANGED: lambda: gettext("Unchanged"),
+    Outcome.FAILED: lambda: gettext("Failed"),
 }
 
 _ACCOUNT_ERRORS: Mapping[str, Callable[[], str]] = {
@@ -120,6 +126,11 @@ def poll_reason(reason: str | None) -> str:
     return words() if words else reason
 
 
+def outcome(which: str) -> str:
+    """What came of a poll."""
+    return _OUTCOMES[which]()
+
+
 def account_error(error: AccountError) -> str:
     words = _ACCOUNT_ERRORS.get(error.reason)
     return words() if words else str(error)
@@ -148,4 +159,6 @@ def bare_address(url: str) -> str:
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.filters.update(audience=audience, bare_address=bare_address, in_words=in_words, place_in_words=place)
+    app.jinja_env.filters.update(
+        audience=audience, bare_address=bare_address, in_words=in_words, outcome=outcome, place_in_words=place
+    )

@@ -16,6 +16,7 @@ from tests.support.server import FeedServer
         ("feeds nope", "See: aggregator feeds --help"),
         ("entries --limit x", "'x' is not a valid integer"),
         ("entries --nope", "No such option"),
+        ("entries --search is:red", "Possible: read, unread, starred"),
         ("entries --match none", "See: aggregator entries --help"),
         ("parse", "Missing argument"),
         ("users add mira", "Missing option '--role'"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.config import Settings
-from aggregator.model import Audience, Collection, Order, Person, Role
+from aggregator.model import Audience, Collection, Feed, FeedState, Order, Person, Role
 from aggregator.people.access import Action, may, may_make_private
 
 NOW = datetime(2026, 9, 17, tzinfo=UTC)
@@ -53,6 +53,24 @@ def test_collections(audience: Audience, owner: int | None, see: str, edit: str,
     for action, allowed in ((Action.SEE_COLLECTION, see), (Action.EDIT_COLLECTION, edit)):
         found = {who for who, person in EVERYBODY.items() if may(person, action, settings, one)}
         assert found == set(allowed.split()), action
+
+
+@pytest.mark.parametrize(
+    ("owner", "public_reading", "allowed"),
+    [
+        (None, True, "visitor reader curator other admin"),
+        (None, False, "reader curator other admin"),
+        (1, True, "reader"),
+        (4, False, "admin"),
+    ],
+)
+def test_a_private_feed_is_seen_by_its_owner_alone(owner: int | None, public_reading: bool, allowed: str) -> None:
+    feed = Feed(7, "u", "t", None, FeedState.ACTIVE, (), None, None, None, 0, None, None, None, 0, False, False, owner)
+    settings = Settings(public_reading=public_reading)
+    found = {who for who, person in EVERYBODY.items() if may(person, Action.SEE_FEED, settings, feed=feed)}
+    assert found == set(allowed.split())
+    with pytest.raises(ValueError, match="needs a feed"):
+        may(ADMIN, Action.SEE_FEED, settings)
 
 
 @pytest.mark.parametrize("action", [Action.SEE_COLLECTION, Action.EDIT_COLLECTION])

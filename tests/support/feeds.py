@@ -12,13 +12,14 @@ from aggregator.store.db import open_database
 
 
 def settings(tmp_path: Path, **changes: object) -> Settings:
-    """The defaults, on loopback, in an instance of its own."""
-    return config.load({"instance": tmp_path / "instance", "allow_private_networks": True, **changes}, environ={})
+    """The defaults, on loopback, in an instance of its own; no sites are asked for icons."""
+    usual = {"instance": tmp_path / "instance", "allow_private_networks": True, "feed_icons": False}
+    return config.load({**usual, **changes}, environ={})
 
 
 def environ(tmp_path: Path, **changes: object) -> dict[str, str]:
     """The same for a process."""
-    values = {"instance": tmp_path / "instance", "allow_private_networks": "1", **changes}
+    values = {"instance": tmp_path / "instance", "allow_private_networks": "1", "feed_icons": "0", **changes}
     return {f"AGGREGATOR_{name.upper()}": str(value) for name, value in values.items()}
 
 

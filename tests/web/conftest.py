@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from aggregator.config import Settings
 from aggregator.model import Enclosure, Outline, ParsedEntry, ParsedFeed, Role
 from aggregator.people import accounts, passwords
-from aggregator.store import arrivals, feeds
+from aggregator.store import arrivals, feeds, search
 from aggregator.store.db import connect, transaction
 from aggregator.web.app import create_app
 
@@ -62,7 +62,7 @@ class Library:
         document = ParsedFeed("rss20", None, None, None, None, None, False, (entry,), (mark,))
         with transaction(self.conn):
             saved = arrivals.save_document(self.conn, feed, document, int(NOW.timestamp()))
-            arrivals.index_texts(self.conn, saved.new)
+            search.index_texts(self.conn, saved.new)
         return saved.new[0]
 
 

@@ -15,16 +15,36 @@ from aggregator.web.app import create_app
 OPEN = {
     "static", "health.healthz", "auth.login", "auth.login_submit", "auth.logout", "auth.setup", "auth.setup_submit",
     "preferences.page", "preferences.save", "collections.listed", "collections.shown", "published.collection",
+    "offline.worker", "offline.page", "offline.manifest",
 }  # fmt: skip
-READING = {"reading.index", "reading.topic", "entry.page", "changes.page", "published.topic"}
+READING = {
+    "reading.index", "reading.topic", "entry.page", "changes.page", "published.topic", "completion.listed",
+    "pictures.picture", "pictures.icon",
+}  # fmt: skip
+READING |= {
+    "arrived.new", "onward.next_list", "side.folder", "side.topics", "side.without", "keys.keys", "original.original",
+}  # fmt: skip
 MEMBERS = {
     "auth.password_form", "auth.change_password", "marks.read", "marks.unread", "marks.star", "marks.unstar",
-    "marks.mark_all", "marks.undo",
+    "marks.mark_all", "marks.undo", "full_text.load",
+}  # fmt: skip
+MEMBERS |= {
+    "views.add", "views.rename", "views.remove", "views.move", "following.page", "following.follow_feed",
+    "following.follow_topic", "following.mute_words", "following.unmute_words", "own_feeds.listed", "own_feeds.add",
+    "own_feeds.one", "own_feeds.pause", "own_feeds.resume", "own_feeds.rename", "own_feeds.ask_remove",
+    "own_feeds.remove",
+}  # fmt: skip
+MEMBERS |= {
+    "edition.page", "edition.shown", "edition.new", "edition.finish", "edition.undo", "edition.set_length",
 }  # fmt: skip
 CURATORS = {
     "picks.form", "picks.collect", "picks.uncollect", "collections.add", "collections.edit", "collections.change",
     "collections.ask_remove", "collections.remove", "collections.change_item", "collections.remove_item",
     "collections.move_item",
+}  # fmt: skip
+CURATORS |= {
+    "admin_topics.listed", "admin_topics.add", "admin_topics.edit", "admin_topics.change", "admin_topics.remove",
+    "topic_tools.preview_new", "topic_tools.preview", "topic_tools.progress", "topic_tools.merge", "entry_tags.change",
 }  # fmt: skip
 REFUSED = (303, 403, 404)
 
@@ -41,7 +61,8 @@ def rooms(conn, library, signed_in) -> dict[str, object]:
         item = collections.add_item(conn, one.id, entry, owner)
     return {
         "slug": "shelf", "entry_id": entry, "feed_id": 1, "topic_id": topic.id, "user_id": owner, "item_id": item.id,
-        "kind": "atom", "token": "x", "filename": "style.css",
+        "kind": "atom", "token": "x", "filename": "style.css", "view_id": 1, "words_id": 1, "edition_id": 1,
+        "signature": "x", "code": "x", "folder_id": 0,
     }  # fmt: skip
 
 
@@ -64,7 +85,7 @@ def test_every_address_is_listed_or_for_admins(app, rooms) -> None:
     assert listed <= endpoints
     others = endpoints - listed
     assert {endpoint.partition(".")[0] for endpoint in others} == {
-        "admin_feed", "admin_feeds", "admin_import", "admin_topics", "admin_people", "admin_settings", "first_page",
+        "admin_feed", "admin_feeds", "admin_import", "admin_people", "admin_settings", "first_page",
     }  # fmt: skip
 
 

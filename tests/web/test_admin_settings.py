@@ -25,7 +25,7 @@ def admin(signed_in):
 FORM = {
     "public_url": "https://news.example/", "contact_url": "https://me.example/", "language": "de",
     "time_zone": "Europe/Zurich", "page_size": "50", "session_days": "30", "poll_floor_minutes": "30",
-    "poll_ceiling_minutes": "1440",
+    "poll_ceiling_minutes": "1440", "feed_icons": "1", "private_feeds": "100",
 }  # fmt: skip
 
 

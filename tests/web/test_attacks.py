@@ -161,7 +161,7 @@ def test_no_published_feed_tells_what_an_admin_signs_in_with(
     feed = library.feed("alpha")
     entry = library.entry(feed, "one", "Cloud")
     with transaction(conn):
-        conn.execute("UPDATE feeds SET url = 'https://me:secret@alpha.example/feed'")
+        conn.execute("UPDATE feeds SET url = 'https://mirabel:secret@alpha.example/feed'")
         topics.add_topic(conn, "Cloud")
         shelf = collections.add_collection(conn, "Shelf", audience=Audience.PUBLIC)
         collections.add_item(conn, shelf.id, entry, None)
@@ -170,7 +170,7 @@ def test_no_published_feed_tells_what_an_admin_signs_in_with(
             answer = client.get(path + kind)
             assert answer.status_code == (404 if path + kind == "/topic/cloud.opml" else 200)
             assert "secret" not in answer.text
-            assert "me:" not in answer.text
+            assert "mirabel" not in answer.text
 
 
 @pytest.mark.parametrize("audience", [Audience.PRIVATE, Audience.MEMBERS])

@@ -37,6 +37,8 @@ def test_every_answer_says_what_a_browser_may_do(client: FlaskClient, path: str)
         "media-src": "http: https:",
         "font-src": "'self'",
         "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

@@ -10,23 +10,26 @@ const list = {
   k: () => step(-1),
   n: () => stepGroup(1),
   p: () => stepGroup(-1),
-  o: () => press('.entry-head a', current()),
-  Enter: () => press('.entry-head a', current()),
+  o: () => press('.entry-head a, .card-head a', current()),
+  Enter: () => press('.entry-head a, .card-head a', current()),
 };
 const page = {
   j: () => press('a[data-act="j"]'),
   k: () => press('a[data-act="k"]'),
   o: () => openOriginal(),
+  d: () => press('[data-act="d"]'),
 };
 const both = {
   v: () => openOriginal(),
-  m: () => press('[data-act="m"]', acting()),
-  s: () => press('[data-act="s"]', acting()),
-  c: () => press('[data-act="c"]', acting()),
+  m: () => press('[data-act="m"], .dot', acting()),
+  s: () => press('[data-act="s"], .star', acting()),
+  c: () => press('[data-act="c"], .pick-link', acting()),
   A: () => press('[data-act="A"]'),
-  u: () => document.getElementById('undo')?.requestSubmit(),
+  J: () => onward('next'),
+  K: () => onward('back'),
+  u: () => (document.querySelector('form.toast') ?? document.getElementById('undo'))?.requestSubmit(),
   '/': () => { const field = document.getElementById('q'); field ? showSearch(field) : location.assign('/#search'); },
-  '?': () => document.getElementById('keys')?.showModal(),
+  '?': () => showKeys(),
 };
 
 let after = null;  // "g" was pressed a moment ago
@@ -47,14 +50,35 @@ addEventListener('keydown', event => {
 
 function goTo(key) {
   const link = document.querySelector(`a[data-go="${CSS.escape(key)}"]`);
-  return link && (() => link.click());
+  if (link) return () => link.click();
+  return key === 'c' && (() => location.assign('/collections'));  // also where the sidebar lists none
 }
 
 function openOriginal() {
   const here = acting();
-  if (!here?.dataset.original) return;
-  open(here.dataset.original, '_blank', 'noopener');
-  if (!here.matches('.is-read, [data-page-of]')) press('[data-act="m"]', here);
+  // A row does not carry the address: fifty of them would be a tenth of the page.
+  const way = here?.dataset.original ?? (here?.matches('[data-entry]:not([data-bare])') && `/entry/${here.dataset.entry}/original`);
+  if (!way) return;
+  open(way, '_blank', 'noopener');
+  if (!here.matches('.is-read, [data-page-of]')) press('[data-act="m"], .dot', here);
+}
+
+// The next list with something unread, from the one that is here or that this entry was opened from.
+function onward(way) {
+  const shown = document.querySelector('[data-list]')?.dataset.list ?? (article() ? location.search : '');
+  const list = new URLSearchParams(shown.replace(/^[^?]*/, ''));
+  list.set('way', way);
+  location.assign(`/next?${list}`);
+}
+
+// The list comes when it is asked for; a page that was left open has it from then on.
+async function showKeys() {
+  if (!document.getElementById('keys')) {
+    const answer = await fetch('/keys', { headers: { 'HX-Request': 'true' } }).catch(() => null);
+    if (!answer?.ok || answer.redirected || document.getElementById('keys')) return;
+    document.body.insertAdjacentHTML('beforeend', await answer.text());
+  }
+  document.getElementById('keys')?.showModal();
 }
 
 function showSearch(field) {
@@ -64,7 +88,7 @@ function showSearch(field) {
 }
 
 document.addEventListener('click', event => {
-  if (event.target.closest('[data-keys]')) document.getElementById('keys')?.showModal();
+  if (event.target.closest('[data-keys]')) showKeys();
   if (event.target.closest('dialog [data-close]') || event.target.matches('dialog')) event.target.closest('dialog').close();
   // "Above here" is above the chosen row, else above what is in sight.
   const above = event.target.closest('[data-above]');

@@ -7,7 +7,7 @@ function close(pop) {
     pop.querySelector('summary').focus({ preventScroll: true });
     return;
   }
-  const opener = pop.parentElement.querySelector('[data-act="c"]');
+  const opener = pop.parentElement.querySelector('[data-act="c"], .pick-link');
   pop.remove();
   opener?.focus({ preventScroll: true });
 }
@@ -28,9 +28,20 @@ document.addEventListener('click', event => {
   if (pop) { event.preventDefault(); close(pop); }
 });
 
+// The button of a row brings its form into the row.
+document.addEventListener('submit', event => {
+  const button = event.submitter;
+  if (event.target.id !== 'collect' || !button?.matches('.pick-link')) return;
+  const address = new URL(button.formAction);
+  address.search = new URLSearchParams(new FormData(event.target));
+  if (matchMedia('(max-width: 60rem)').matches) return;
+  event.preventDefault();
+  htmx.ajax('GET', address.pathname + address.search, { source: button, target: button.closest('article'), swap: 'beforeend' });
+});
+
 // One form for picking at a time, with the first field ready; a narrow screen takes the page of its own.
 document.addEventListener('htmx:beforeRequest', event => {
-  if (!event.target.matches('[data-act="c"]')) return;
+  if (!event.target.matches('[data-act="c"], .pick-link')) return;
   for (const pop of document.querySelectorAll('[data-pop-body]')) pop.remove();
   if (!matchMedia('(max-width: 60rem)').matches) return;
   event.preventDefault();
