@@ -1,5 +1,6 @@
 """The tree of a query: what the query language is read into (organise.query), and what the store answers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,3 +47,15 @@ class Not:
 
 
 Node = Term | And | Or | Not
+
+
+def terms(node: Node | None) -> Iterator[Term]:
+    """Every term of the tree in the order written, negated ones too."""
+    match node:
+        case Term():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part)
+        case Not(part):
+            yield from terms(part)

@@ -56,7 +56,11 @@ def place(wheel, tmp_path_factory) -> Path:
 
 
 def environ(place: Path, instance: str) -> dict[str, str]:
-    own = {"AGGREGATOR_INSTANCE": str(place / instance), "AGGREGATOR_ALLOW_PRIVATE_NETWORKS": "1"}
+    own = {
+        "AGGREGATOR_INSTANCE": str(place / instance),
+        "AGGREGATOR_ALLOW_PRIVATE_NETWORKS": "1",
+        "AGGREGATOR_FEED_ICONS": "0",
+    }
     return {"PATH": os.defpath, "HOME": str(place), "LANG": "C.UTF-8"} | own
 
 

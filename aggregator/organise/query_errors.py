@@ -12,6 +12,7 @@ _WORDS = {
     "too long": "A query has at most {wanted} characters: make it shorter.",
     "too many": "A query looks for at most {wanted} {found}: leave some out.",
     "too deep": "Parentheses may lie at most {wanted} deep: take some away.",
+    "not in a rule": "“{found}” cannot stand in a topic’s rule, which means the same for everyone at any time.{hint}",
 }
 KINDS = tuple(_WORDS)
 """What can be wrong. ``found`` and ``wanted`` are, by kind:
@@ -22,6 +23,7 @@ KINDS = tuple(_WORDS)
 - parenthesis: ``(`` or ``)``
 - too long, too deep: nothing; the limit
 - too many: ``words`` or the name of a field; the limit
+- not in a rule: the condition as written; one that can stand there, or nothing
 """
 
 

@@ -3,8 +3,9 @@
 import sqlite3
 
 from aggregator.model import ParsedFeed, Policy, RawDocument
+from aggregator.organise.rules import read_rule
 from aggregator.parse.pool import ParsePool
-from aggregator.store import arrivals, search
+from aggregator.store import arrivals, deriving, search
 from aggregator.store.arrivals import Arrivals
 from aggregator.store.db import transaction
 from aggregator.store.times import now
@@ -20,7 +21,9 @@ def reparse(conn: sqlite3.Connection, feed_id: int, document: RawDocument, polic
     parsed = _parse(document, policy)
     with transaction(conn):
         arrived = arrivals.save_document(conn, feed_id, parsed, now(), rewrite=True)
-        search.index_texts(conn, [*arrived.new, *arrived.changed])
+        texts = [*arrived.new, *arrived.changed]
+        search.index_texts(conn, texts)
+        deriving.derive_by_rules(conn, texts, read_rule)
     return arrived
 
 

@@ -19,6 +19,7 @@ from aggregator.poll.outage import Outage
 from aggregator.poll.plan import RENEW_SECONDS, Planner
 from aggregator.poll.politeness import horizon
 from aggregator.poll.settle import Tally, settle
+from aggregator.poll.topics import sort_topics
 from aggregator.poll.upkeep import Upkeep
 from aggregator.poll.visit import visit
 from aggregator.store.db import BusyError, checkpoint, connect
@@ -162,13 +163,14 @@ def run_round(settings: Settings, *, everything: bool) -> Tally:
 
 
 def finish_jobs(settings: Settings) -> None:
-    """What follows a round, after its last line: the full texts that are wanted now, and some of the icons that are;
-    SIGTERM and SIGINT end it."""
+    """What follows a round, after its last line: topics that were changed, the full texts that are wanted now, and some
+    of the icons that are; SIGTERM and SIGINT end it."""
 
     async def main() -> None:
         stopping = asyncio.Event()
         _on_signals(stopping.set)
         with closing(connect(settings.database)) as conn:
+            await sort_topics(conn, settings.database, stopping.is_set)
             while not stopping.is_set() and await fetch_articles(conn, settings, stopping.is_set):
                 pass
             if settings.feed_icons:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from aggregator.config import Settings
 from aggregator.model import Outcome, Outline, Visit
+from aggregator.organise.rules import read_rule
 from aggregator.poll.politeness import plan_next
-from aggregator.store import arrivals, feeds, polls, search
+from aggregator.store import arrivals, deriving, feeds, polls, search
 from aggregator.store.db import transaction
 from aggregator.store.documents import connect_documents, keep_documents
 from aggregator.store.times import seconds
@@ -97,6 +98,7 @@ def _write(conn: sqlite3.Connection, visits: Iterable[Visit], settings: Settings
             tally.unchanged += 1
     if texts:
         search.index_texts(conn, texts)
+        deriving.derive_by_rules(conn, texts, read_rule)
     return tally
 
 

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from aggregator.config import Settings
 from aggregator.poll.articles import fetch_articles
 from aggregator.poll.icons import fetch_icons
+from aggregator.poll.topics import sort_topics
 from aggregator.store.changes import forget_old_changes
 from aggregator.store.db import BusyError, checkpoint, optimise, transaction
 from aggregator.store.retention import PORTION, remove_old
@@ -21,6 +22,7 @@ OPTIMISE_SECONDS = 6 * 3600
 RETENTION_SECONDS = 3600
 ARTICLES_SECONDS = 30
 ICONS_SECONDS = 60
+TOPICS_SECONDS = 1
 LOOK_SECONDS = 5
 """How soon a setting that was stored on the admin page counts."""
 
@@ -58,6 +60,12 @@ class Upkeep:
                 await fetch_articles(self.conn, settings, self.stopped)
 
         self.every(ARTICLES_SECONDS, articles)
+
+        async def topics() -> None:
+            with suppress(BusyError):  # what was not sorted is waiting still
+                await sort_topics(self.conn, settings.database, self.stopped)
+
+        self.every(TOPICS_SECONDS, topics)
         if settings.feed_icons:
 
             async def icons() -> None:
@@ -89,9 +97,8 @@ class Upkeep:
         checkpoint(self.conn)
 
     async def _optimise(self) -> None:
-        with suppress(BusyError):  # the next time will do
-            with transaction(self.conn):
-                forget_old_changes(self.conn)
+        with suppress(BusyError), transaction(self.conn):  # the next time will do
+            forget_old_changes(self.conn)
         optimise(self.conn)
 
     async def _remove_old(self, days: int) -> None:

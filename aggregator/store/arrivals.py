@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aggregator.model import ParsedEntry, ParsedFeed
 from aggregator.naming import address_key
-from aggregator.store import tags, topics
+from aggregator.store import deriving, tags
 from aggregator.store.changes import entries_changed
 from aggregator.store.identity import Identifier
 from aggregator.store.revisions import keep_revision
@@ -28,7 +28,8 @@ class Arrivals(NamedTuple):
 def save_document(
     conn: sqlite3.Connection, feed_id: int, document: ParsedFeed, at: int, *, rewrite: bool = False
 ) -> Arrivals:
-    """Store what is new and changed, oldest first, with tags and topics. search.index_texts() is the caller's task.
+    """Store what is new and changed, oldest first, with tags and topics. search.index_texts() and then
+    deriving.derive_by_rules() are the caller's task.
 
     :param at: when the document arrived
     :param rewrite: write what is known anew too, as after a change of the parser
@@ -56,7 +57,7 @@ def save_document(
     new_ids = [entry_id for entry_id, _ in new]
     tags.tag_by_feed(conn, feed_id, new_ids)
     if new_ids or changed:
-        topics.derive(conn, entries=[*new_ids, *changed])
+        deriving.derive(conn, entries=[*new_ids, *changed])
     entries_changed(conn, changed)
     if first_document:
         old = [entry_id for entry_id, sort_at in new[:-NEVER_BORN_READ] if sort_at < at - BORN_READ_SECONDS]

@@ -46,6 +46,11 @@ def everything_changed(conn: sqlite3.Connection, at: int) -> None:
         "INSERT INTO changes (id, what) VALUES (max(?, (SELECT coalesce(max(id), 0) + 1 FROM changes)), ?)",
         (at, "everything"),
     )
+    conn.execute("UPDATE users SET changed = max(?, changed + 1)", (at,))
+
+
+def last_change(conn: sqlite3.Connection) -> int:
+    return int(conn.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
 
 
 def changes_since(conn: sqlite3.Connection, seen: int) -> list[Change] | None:

@@ -13,6 +13,7 @@ from aggregator.query_tree import Node
 from aggregator.store.articles import article_of
 from aggregator.store.highlight import IN_TEXT, passage, pattern_of
 from aggregator.store.index.evaluate import Evaluator
+from aggregator.store.index.library import IDS
 from aggregator.store.index.search import Found, by_relevance
 from aggregator.store.times import moment, moment_or_none
 from aggregator.store.titles import shown_title
@@ -138,7 +139,7 @@ def get_entries(conn: sqlite3.Connection, ids: Iterable[int], reader: int | None
     """These entries in this order; those that are no more, or that this reader may not see, are left out."""
     asking = Evaluator(conn, reader)
     visible = asking.visible()
-    return _entries(asking, [entry for entry in ids if entry in visible])
+    return _entries(asking, [entry for entry in ids if 0 <= entry < IDS and entry in visible])
 
 
 def get_entry(conn: sqlite3.Connection, entry_id: int, reader: int | None) -> FullEntry | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aggregator.model import Failure, Feed, FeedState, Outline
 from aggregator.naming import tag_key
-from aggregator.store import folders, tags, topics
+from aggregator.store import deriving, folders, tags, topic_jobs
 from aggregator.store.search import forget_texts
 from aggregator.store.times import moment, moment_or_none, now
 from aggregator.store.titles import shown_title
@@ -108,7 +108,8 @@ def _tag_stored(conn: sqlite3.Connection, feed_id: int) -> None:
     """Give the feed's stored entries the words of the places and categories that it has gained."""
     entries = [row["id"] for row in conn.execute("SELECT id FROM entries WHERE feed = ?", (feed_id,))]
     tags.tag_by_feed(conn, feed_id, entries)
-    topics.derive(conn, feed=feed_id)
+    deriving.derive(conn, feed=feed_id)
+    topic_jobs.ask_rules(conn)
 
 
 def outlines(conn: sqlite3.Connection) -> list[Outline]:

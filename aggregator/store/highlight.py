@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from aggregator.query_tree import Field, Node, Not, Term
 from aggregator.store.search import TEXT_FIELDS
-from aggregator.store.words import phrases, variants
+from aggregator.store.words import finds_beginnings, phrases, variants
 
 LETTERS = 240
 """Of a passage."""
@@ -59,7 +59,7 @@ def _term(term: Term) -> str:
     words = re.findall(r"\w+", term.value)
     if len(words) > 1:
         return _side_by_side(term.value)
-    ending = r"(?!\w)" if len(words[0]) == 1 and words[0].isascii() else ""
+    ending = "" if finds_beginnings(term.value) else r"(?!\w)"
     return f"(?:{'|'.join(_word(variant) for variant in variants(words[0]))}){ending}"
 
 

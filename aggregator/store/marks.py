@@ -78,4 +78,5 @@ def unread_count(conn: sqlite3.Connection, reader: int) -> int:
 
 
 def starred_count(conn: sqlite3.Connection, reader: int) -> int:
-    return len(Evaluator(conn, reader).mine.starred)
+    asking = Evaluator(conn, reader)
+    return asking.library.entries.intersection_cardinality(asking.mine.starred)  # some were removed since

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from aggregator.query_tree import And, Field, Node, Not, Or, Term
-from aggregator.store.words import phrases, variants
+from aggregator.store.words import finds_beginnings, phrases, variants
 
 # A quote would end the phrase, a NUL the expression; a lone surrogate is no text.
 _UNFIT = dict.fromkeys([ord('"'), 0, *range(0xD800, 0xE000)], " ")
@@ -57,14 +57,12 @@ def match_expression(node: Node, *, beginnings: bool) -> str:
 
 def _term(term: Term, beginnings: bool) -> str:
     text = term.value.translate(_UNFIT).strip()
-    letters = [c for c in text if c.isalnum()]
-    if not letters:
+    if not any(c.isalnum() for c in text):
         return ""
     if term.phrase:
         found = _joined(" OR ", (_quoted(spelling) for spelling in phrases(text)))
     else:
-        # What begins with a single letter of Latin script is half of everything, and takes long to find.
-        begun = (beginnings or text.endswith("*")) and not (len(letters) == 1 and letters[0].isascii())
+        begun = (beginnings or text.endswith("*")) and finds_beginnings(text)
         found = _joined(" OR ", (_quoted(variant) + "*" * begun for variant in variants(text.rstrip("*"))))
     column = _COLUMNS.get(term.field)
     return f"{column} : ({found})" if column else found

@@ -2,8 +2,35 @@
 
 import sqlite3
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from aggregator.naming import tag_key
+
+LOOKED_AT = 20_000
+"""Entries, the newest, of which the tags are counted."""
+
+
+class TagCount(NamedTuple):
+    name: str
+    entries: int
+
+
+def frequent_tags(conn: sqlite3.Connection, limit: int, least: int = 2) -> list[TagCount]:
+    """The tags that stand on most of the newest LOOKED_AT entries and are no topic's, private feeds left out.
+
+    :param least: entries that a tag stands on
+    """
+    since = conn.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0] - LOOKED_AT
+    rows = conn.execute(
+        "WITH counted AS (SELECT tag, count(DISTINCT entry) AS entries FROM entry_tags WHERE entry > :since "
+        "AND entry NOT IN (SELECT e.id FROM feeds f JOIN entries e ON e.feed = f.id WHERE f.owner IS NOT NULL "
+        "AND e.id > :since) GROUP BY tag) "
+        "SELECT t.name, c.entries FROM counted c JOIN tags t ON t.id = c.tag "
+        "WHERE c.entries >= :least AND t.key NOT IN (SELECT key FROM topic_keys) "
+        "ORDER BY c.entries DESC, t.name LIMIT :limit",
+        {"since": since, "least": least, "limit": limit},
+    )
+    return [TagCount(*row) for row in rows]
 
 
 def tag_id(conn: sqlite3.Connection, name: str) -> int:
@@ -46,3 +73,15 @@ def tag_by_feed(conn: sqlite3.Connection, feed_id: int, entries: Iterable[int]) 
             "INSERT OR IGNORE INTO entry_tags VALUES (?, ?, 'folder')",
             [(e, tag) for e in entries for tag in words],
         )
+
+
+def tag_entry(conn: sqlite3.Connection, entry: int, name: str, source: str) -> bool:
+    """A word that somebody puts on an entry; whether it is new. deriving.derive_anew() is the caller's task."""
+    sql = "INSERT OR IGNORE INTO entry_tags VALUES (?, ?, ?)"
+    return conn.execute(sql, (entry, tag_id(conn, name), source)).rowcount > 0
+
+
+def untag_entry(conn: sqlite3.Connection, entry: int, name: str, source: str) -> bool:
+    """Take a word of this source away again; whether it stood there. deriving.derive_anew() is the caller's task."""
+    sql = "DELETE FROM entry_tags WHERE entry = ? AND source = ? AND tag = (SELECT id FROM tags WHERE key = ?)"
+    return conn.execute(sql, (entry, source, tag_key(name))).rowcount > 0

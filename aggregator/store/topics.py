@@ -1,4 +1,4 @@
-"""Topics: promoted tags, and which entries they take."""
+"""Topics: promoted tags. What each takes is found by store.deriving, at once or by a job."""
 
 import json
 import sqlite3
@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from aggregator.model import EntryQuery, Topic
 from aggregator.naming import tag_key, unique_slug
-from aggregator.store.changes import topic_changed, topics_changed
+from aggregator.store import topic_jobs
 from aggregator.store.db import StoreError
+from aggregator.store.deriving import derive, is_small
 from aggregator.store.entries import topic_counts
 from aggregator.store.index import catalogue
 from aggregator.store.index.catalogue import load_topics
+
+__all__ = ["TopicExists", "add_topic", "change_topic", "derive", "find_topic", "list_topics", "remove_topic"]
 
 
 class TopicExists(StoreError):
@@ -32,10 +35,16 @@ def find_topic(conn: sqlite3.Connection, slug_or_name: str) -> Topic | None:
 
 
 def add_topic(
-    conn: sqlite3.Connection, name: str, aliases: Iterable[str] = (), names: Mapping[str, str] | None = None
+    conn: sqlite3.Connection,
+    name: str,
+    aliases: Iterable[str] = (),
+    names: Mapping[str, str] | None = None,
+    rule: str | None = None,
 ) -> Topic:
-    """Promote a tag; what is stored is sorted into it at once.
+    """Promote a tag. What is stored is sorted into it at once; with a rule, and when it takes more than
+    deriving.SMALL entries, by a job: topic_jobs.start() is the caller's task, outside of the transaction.
 
+    :param rule: the text of a query; store.rules.refuse_circle() is the caller's task
     :raises TopicExists: when a topic has this name
     """
     name = name.strip()
@@ -46,15 +55,21 @@ def add_topic(
     new_slug = unique_slug(name, taken.__contains__)
     cursor = conn.execute("INSERT INTO topics (slug, name) VALUES (?, ?)", (new_slug, name))
     topic_id = int(cursor.lastrowid or 0)
-    _set_keys(conn, topic_id, name, aliases, names or {})
+    _define(conn, topic_id, name, aliases, names or {}, rule)
     held = conn.execute("SELECT count(*) FROM entry_topics WHERE topic = ?", (topic_id,)).fetchone()[0]
     return next(replace(topic, entries=held) for topic in load_topics(conn) if topic.id == topic_id)
 
 
 def change_topic(
-    conn: sqlite3.Connection, topic_id: int, name: str, aliases: Iterable[str], names: Mapping[str, str]
+    conn: sqlite3.Connection,
+    topic_id: int,
+    name: str,
+    aliases: Iterable[str],
+    names: Mapping[str, str],
+    rule: str | None = None,
 ) -> None:
-    """Rename a topic and set its aliases; its slug stays, since bookmarks and feeds lean on it.
+    """Rename a topic and set its aliases and rule; its slug stays, since bookmarks and feeds lean on it. What is
+    stored is sorted as by add_topic().
 
     :raises TopicExists: when another topic has this name
     """
@@ -63,59 +78,39 @@ def change_topic(
         raise StoreError("A topic needs a name.")
     _refuse_taken(conn, name, but=topic_id)
     conn.execute("UPDATE topics SET name = ? WHERE id = ?", (name, topic_id))
-    _set_keys(conn, topic_id, name, aliases, names)
+    _define(conn, topic_id, name, aliases, names, rule)
 
 
 def remove_topic(conn: sqlite3.Connection, topic_id: int) -> None:
-    """Its entries and their tags stay."""
-    conn.execute("DELETE FROM topics WHERE id = ?", (topic_id,))
-    topic_changed(conn, topic_id)
+    """Its entries and their tags stay. Of a large one the table goes by a job."""
+    topic_jobs.remove(conn, topic_id)
+    topic_jobs.ask_rules(conn)
 
 
-def derive(
+def _define(
     conn: sqlite3.Connection,
-    *,
-    topic: int | None = None,
-    feed: int | None = None,
-    entries: Iterable[int] | None = None,
+    topic_id: int,
+    name: str,
+    aliases: Iterable[str],
+    names: Mapping[str, str],
+    rule: str | None,
 ) -> None:
-    """Sort entries into topics by their tags: all of a topic, all of a feed, or these.
-
-    The one place where entry_topics is written. Of entries that are not new, entries_changed() tells.
-    """
-    values: dict[str, int | str | None] = {"topic": topic, "feed": feed, "entries": json.dumps(list(entries or ()))}
-    chosen = "IN (SELECT value FROM json_each(:entries))"
-    if topic is not None:
-        which, inside = "topic = :topic", "k.topic = :topic"
-    elif feed is not None:
-        which, inside = "entry IN (SELECT id FROM entries WHERE feed = :feed)", "e.feed = :feed"
-    else:
-        which, inside = f"entry {chosen}", f"g.entry {chosen}"
-    conn.execute(f"DELETE FROM entry_topics WHERE {which}", values)
-    conn.execute(
-        "INSERT OR IGNORE INTO entry_topics (topic, sort_at, entry) SELECT k.topic, e.sort_at, e.id "
-        "FROM entry_tags g JOIN entries e ON e.id = g.entry JOIN tags t ON t.id = g.tag "
-        f"JOIN topic_keys k ON k.key = t.key WHERE {inside}",
-        values,
-    )
-    if topic is not None:
-        topic_changed(conn, topic)
-    elif feed is not None:
-        topics_changed(conn)
-
-
-def _set_keys(
-    conn: sqlite3.Connection, topic_id: int, name: str, aliases: Iterable[str], names: Mapping[str, str]
-) -> None:
-    own_slug = conn.execute("SELECT slug FROM topics WHERE id = ?", (topic_id,)).fetchone()["slug"]
+    own_slug, former_rule = conn.execute("SELECT slug, rule FROM topics WHERE id = ?", (topic_id,)).fetchone()
     keys: dict[str, str | None] = {tag_key(own): None for own in (name, own_slug, *names.values())}
     for alias in aliases:
         keys.setdefault(tag_key(alias), alias.strip())
     keys.pop("", None)
-    conn.execute("UPDATE topics SET names = ? WHERE id = ?", (json.dumps(dict(names), ensure_ascii=False), topic_id))
+    conn.execute(
+        "UPDATE topics SET names = ?, rule = ? WHERE id = ?",
+        (json.dumps(dict(names), ensure_ascii=False), rule or None, topic_id),
+    )
     conn.execute("DELETE FROM topic_keys WHERE topic = ?", (topic_id,))
     conn.executemany("INSERT INTO topic_keys VALUES (?, ?, ?)", [(topic_id, key, alias) for key, alias in keys.items()])
-    derive(conn, topic=topic_id)
+    if rule or former_rule or topic_jobs.job_of(conn, topic_id) or not is_small(conn, topic_id):
+        topic_jobs.ask(conn, topic_id)
+    else:
+        derive(conn, topic=topic_id)
+        topic_jobs.ask_rules(conn)
 
 
 def _refuse_taken(conn: sqlite3.Connection, name: str, but: int | None = None) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 MOST = 8
 """Spellings of a word, and of words that stand side by side."""
+LAST_LATIN = "\u024f"
+_STARRED = 2
 _SHORTEST = 4
 """Letters of a spelling that is not marked as German by ä, ö, ü or ß: "fur" for fuer would find furniture."""
 _MOST_GUESSED = 3
@@ -23,6 +25,15 @@ _MARKED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _DIGRAPH = re.compile(r"(?<![aeiouyq])(?:ae(?=u|[^aeioy])|[ou]e(?=[^aeiouy]))")
 # A vowel that an umlaut may have stood for: beside no other, not at the end; or the a of au.
 _PLAIN = re.compile(r"(?<![aeiouy])(?:[aou](?=[^aeiouy])|a(?=u.))")
+
+
+def finds_beginnings(word: str) -> bool:
+    """Whether a word that was typed also means what begins with it: from four letters on in Latin script, else always;
+    with a star from two. What begins with less is half of everything, and takes long to find."""
+    letters = [c for c in word if c.isalnum()]
+    if not letters or letters[0] > LAST_LATIN:
+        return bool(letters)
+    return len(letters) >= (_STARRED if word.rstrip().endswith("*") else _SHORTEST)
 
 
 def variants(word: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 from aggregator.model import EntryQuery, Outcome, Outline, ParsedEntry, ParsedFeed, Role, Validators, Visit
 from aggregator.organise.query import parse
-from aggregator.store import arrivals, feeds, polls, search, users
+from aggregator.organise.rules import read_rule
+from aggregator.store import arrivals, deriving, feeds, polls, search, users
 from aggregator.store.db import transaction
 from aggregator.store.entries import list_entries
 from aggregator.store.polls import Plan
@@ -68,7 +69,9 @@ def save(
     """Store a document as settling does: entries, then the index, in one transaction."""
     with transaction(conn):
         arrived = arrivals.save_document(conn, feed_id, document(*entries, **changes), now() if at is None else at)
-        search.index_texts(conn, [*arrived.new, *arrived.changed])
+        texts = [*arrived.new, *arrived.changed]
+        search.index_texts(conn, texts)
+        deriving.derive_by_rules(conn, texts, read_rule)
     return arrived
 
 

@@ -12,6 +12,8 @@ def test_entries_come_in_the_order_asked_for(conn) -> None:
     assert ids(get_entries(conn, wanted, None)) == [arrived[1], arrived[0], arrived[2]]
     assert get_entries(conn, [], None) == []
     assert get_entry(conn, 4711, None) is None
+    for beyond in (-1, 1 << 32, 10**15 - 1):  # of what an address may name
+        assert get_entry(conn, beyond, None) is None
 
 
 def test_exports_hold_everything_of_the_same_page(conn) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.organise.query import parse
-from aggregator.store.highlight import LETTERS, passage, pattern_of
+from aggregator.store.highlight import IN_TEXT, IN_TITLE, LETTERS, passage, pattern_of
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,8 @@ from aggregator.store.highlight import LETTERS, passage, pattern_of
         ("bahn", "Bahnhof, Autobahn, bahn", ["Bahn", "bahn"]),
         ("strasse", "Straße und Strasse", ["Straße", "Strasse"]),
         ('"data centre"', "Data centre, data centres, data, centre", ["Data centre", "data, centre"]),
+        ('"Mueller AG"', "Müller AG, Muller-AG, Mueller AGs", ["Müller AG", "Muller-AG"]),
+        ('"große Straße"', "Grosse Strasse, große Straße", ["Grosse Strasse", "große Straße"]),
         ("c", "C und Cloud, c", ["C", "c"]),
         ("rust -iron", "rust, iron", ["rust"]),
         ("rust OR iron", "rust, iron", ["rust", "iron"]),
@@ -37,6 +39,13 @@ def test_a_query_without_words_marks_nothing(query) -> None:
     tree = parse(query)
     assert tree is not None
     assert pattern_of(tree) is None
+
+
+def test_words_of_a_field_are_looked_for_there() -> None:
+    tree = parse("title:rust iron author:ada")
+    assert tree is not None
+    found = {fields: pattern_of(tree, fields) for fields in (IN_TITLE, IN_TEXT)}
+    assert [pattern and pattern.findall("ada rust iron") for pattern in found.values()] == [["rust", "iron"], ["iron"]]
 
 
 def test_the_passage_around_the_place() -> None:

@@ -49,7 +49,8 @@ def library(tmp_path_factory):
         ("zu\u0308rich", {"zurich"}),
         ("zürc", {"decomposed"}),
         ("straße", {"zurich"}),
-        ("grüe zür", {"zurich"}),
+        ("grüe zür*", {"zurich"}),
+        ("grüe zür", set()),
         ("zürich rust", set()),
         ("rust compiler", {"rust"}),
         ("compiler rust", {"rust"}),
@@ -67,6 +68,9 @@ def library(tmp_path_factory):
         ('"again never"', set()),
         ('"never agai"', set()),
         ('never "again', {"quote"}),
+        ('"Gruezi aus Zuerich"', {"zurich"}),
+        ('"der Strasse"', {"zurich"}),
+        ('"Zuerich Strasse"', set()),
         ("don't", {"quote"}),
         ("c++", {"signs"}),
         ("5%", {"signs"}),
@@ -133,10 +137,11 @@ def test_title_and_text_count_together(conn) -> None:
         ("c", '"c"'),
         ("日", '"日"*'),
         ("9", '"9"'),
-        ("c xyz", '("c" AND "xyz"*)'),
-        ("title:abc", 'title : ("abc"*)'),
+        ("c wxyz", '("c" AND "wxyz"*)'),
+        ("title:abc", 'title : ("abc")'),
         ('"a b"', '"a b"'),
-        ("abc OR xyz", '("abc"* OR "xyz"*)'),
+        ('"Mueller AG"', '("Mueller AG" OR "muller AG")'),
+        ("abc OR xyz*", '("abc" OR "xyz"*)'),
     ],
 )
 def test_a_word_is_looked_up_once_and_a_single_letter_as_it_stands(words, expression) -> None:
@@ -180,3 +185,18 @@ def test_the_best_match_comes_first(conn) -> None:
     save(conn, add_feed(conn), once, often)
     assert titles(conn, words="harbour") == ["Once", "Harbour lights"]
     assert titles(conn, words="harbour", by_relevance=True) == ["Harbour lights", "Once"]
+
+
+def test_a_number_in_quotes_is_part_of_a_feeds_name(conn) -> None:
+    first, named = add_feed(conn, "http://one.example/"), add_feed(conn, "http://1.example/")
+    assert first == 1
+    save(conn, first, entry("a", title="Of the first"))
+    save(conn, named, entry("b", title="Of the one named 1"))
+    assert titles(conn, words="feed:1") == ["Of the first"]
+    assert titles(conn, words='feed:"1"') == ["Of the one named 1"]
+
+
+@pytest.mark.parametrize("asked", ["author:mira", "title:kana", "author:mira title:kana", "kana author:mira"])
+def test_words_of_one_place_can_be_ordered_by_relevance(library, asked) -> None:
+    query = EntryQuery(tree=parse(asked), by_relevance=True)
+    assert [found.title for found in list_entries(library, query)] == ["kana"]

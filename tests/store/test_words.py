@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.store.words import MOST, variants
+from aggregator.store.words import MOST, phrases, variants
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,28 @@ def test_the_index_finds_each_by_each(index: sqlite3.Connection, words: tuple[st
         sought = " OR ".join(f'"{one}"' for one in variants(word))
         found = index.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", (sought,)).fetchone()[0]
         assert found == len(words), word
+
+
+@pytest.mark.parametrize(
+    ("text", "spellings"),
+    [
+        ("Mueller AG", ("Mueller AG", "muller AG")),
+        ("Müller, Söhne", ("Müller, Söhne", "mueller, soehne", "Müller, soehne", "mueller, Söhne")),
+        ("go", ("go",)),
+    ],
+)
+def test_spellings_of_words_side_by_side(text: str, spellings: tuple[str, ...]) -> None:
+    assert phrases(text) == spellings
+
+
+def test_all_umlauts_of_a_long_phrase_change_together() -> None:
+    found = phrases("Grüne Wähler über Jürgen Müller")
+    assert found[1] == "gruene waehler ueber juergen mueller"
+    assert len(found) == MOST
+
+
+@given(text=st.text(max_size=60) | st.text(alphabet="aeouüß sn", max_size=200))
+def test_few_phrases_the_given_one_first(text: str) -> None:
+    found = phrases(text)
+    assert found[0] == unicodedata.normalize("NFC", text)
+    assert 1 <= len(found) == len(set(found)) <= MOST

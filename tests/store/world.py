@@ -211,5 +211,4 @@ def _write_marks(conn: sqlite3.Connection, world: World) -> None:
 
 
 def _begins(word: str, start: str) -> bool:
-    alone = len(start) == 1 and start.isascii()
-    return word == plain(start) if alone else word.startswith(plain(start))
+    return word.startswith(plain(start)) if len(start) >= 4 else word == plain(start)

@@ -2,12 +2,11 @@
 
 import sqlite3
 from collections.abc import Callable, Hashable
-from threading import RLock
 from typing import Any, TypeVar, cast
 
 from pyroaring import BitMap
 
-from aggregator.query_tree import Node, Term
+from aggregator.query_tree import Node
 from aggregator.store.index.catalogue import Catalogue
 from aggregator.store.index.library import Library
 from aggregator.store.index.readers import Readers
@@ -24,22 +23,21 @@ class Index:
     def __init__(self, library: Library | None = None) -> None:
         self.library = library or Library()
         self.readers = Readers()
-        self.lock = RLock()
-
-        self._words: dict[Term, tuple[tuple[int, int | None], BitMap]] = {}
+        self.lock = self.library.lock
+        self._words: dict[Node, tuple[tuple[int, int | None], BitMap]] = {}
         self._made: dict[Hashable, object] = {}
 
-    def matches(self, conn: sqlite3.Connection, term: Term) -> BitMap:
-        """Every entry with these words; asked for again, only what came since is searched."""
+    def matches(self, conn: sqlite3.Connection, node: Node) -> BitMap:
+        """Every match of a textual node; asked for again, only what came since is searched."""
         state = self.library.state
-        known = self._words.pop(term, None)
+        known = self._words.pop(node, None)
         if known is None or known[0][1] != state[1]:
-            ids = self.search(conn, term)
+            ids = self.search(conn, node)
         elif known[0] == state:
             ids = known[1]
         else:
-            ids = known[1] | self.search(conn, term, after=known[0][0])
-        self._words[term] = (state, ids)
+            ids = known[1] | self.search(conn, node, after=known[0][0])
+        self._words[node] = (state, ids)
         _shorten(self._words)
         return ids
 
@@ -73,7 +71,7 @@ class Index:
 def _shorten(kept: dict[Any, Any]) -> None:
     """The one that was asked for longest ago goes first."""
     if len(kept) > _KEPT:
-        kept.pop(next(iter(kept)), None)
+        kept.pop(next(iter(tuple(kept))), None)  # other threads may change it meanwhile
 
 
 def index_of(conn: sqlite3.Connection) -> Index:

@@ -46,10 +46,14 @@ class Evaluator:
 
     def visible(self) -> BitMap:
         """All but the private feeds of others."""
+        # In this order, while another thread may be reading new entries: what is in this copy is in its feed's set and
+        # in a catalogue that is asked for now.
+        entries = self.library.entries.copy()
         if self.everything:
-            return self.library.entries
-        others = [self.library.feed(feed) for feed, owner in self.catalogue.owners.items() if owner != self.reader]
-        return self.library.entries - BitMap.union(*others) if others else self.library.entries
+            return entries
+        owners = self.library.catalogue(self.conn).owners
+        others = [self.library.feed(feed) for feed, owner in owners.items() if owner != self.reader]
+        return entries - BitMap.union(*others) if others else entries
 
     def unread(self) -> BitMap:
         return self.visible() - self.mine.read - (self.library.born_read - self.mine.kept)
@@ -121,8 +125,11 @@ class Evaluator:
         topics = [library.topic(self.conn, topic) for topic in mine.muted_topics if topic not in asked]
         if feeds or topics:
             ids = ids - BitMap.union(*feeds, *topics)
-        for words in mine.muted_words:
-            ids = ids - self._matches(Term(Field.WORDS, words, phrase=" " in words))
+        if mine.muted_words:
+            # All as one: two hundred would push each other out of what is kept.
+            ids = ids - self._matches(
+                Or(tuple(Term(Field.WORDS, words, phrase=" " in words) for words in mine.muted_words))
+            )
         return ids
 
     def _within(self, node: Node, ids: BitMap) -> BitMap:
@@ -131,15 +138,15 @@ class Evaluator:
         if isinstance(node, Term):
             return ids & self._matches(node) if node.field in TEXT_FIELDS else ids & self._term(node)
         if textual(node):
-            return ids & self.index.search(self.conn, node)
+            return ids & self._matches(node)
         if isinstance(node, Or):
             return BitMap().union(*(self._within(part, ids) for part in node.parts))
         for part in node.parts:
             ids = self._within(part, ids)
         return ids
 
-    def _matches(self, term: Term) -> BitMap:
-        return self.index.matches(self.conn, term)
+    def _matches(self, text: Node) -> BitMap:
+        return self.index.matches(self.conn, text)
 
     def _term(self, term: Term) -> BitMap:
         value = term.value

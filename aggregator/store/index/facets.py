@@ -17,7 +17,7 @@ class Facets:
     def language(self, code: str) -> BitMap:
         """In this language, in whatever country: de finds de-CH too."""
         wanted = code.lower()
-        found = [ids for name, ids in self._languages.items() if name.split("-")[0] == wanted or name == wanted]
+        found = [ids for name, ids in [*self._languages.items()] if name.split("-")[0] == wanted or name == wanted]
         return BitMap.union(*found) if found else BitMap()
 
     def has(self, what: str) -> BitMap:

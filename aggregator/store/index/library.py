@@ -5,6 +5,7 @@ They are an index over the tables and nothing more: whatever they say can be rea
 
 import sqlite3
 from array import array
+from threading import RLock
 
 from pyroaring import BitMap
 
@@ -22,6 +23,9 @@ class Library:
     what counts are those that are in ``entries`` too."""
 
     def __init__(self) -> None:
+        # Held while sets are brought up to date, and while one is read for the first time: what is read must not
+        # become older than the rest before it is kept.
+        self.lock = RLock()
         self._forget()
 
     def _forget(self) -> None:
@@ -52,10 +56,15 @@ class Library:
         if changes is None or Change("everything", None) in changes:
             self._forget()
             changes = []
-        self._change = change
+        if Change("catalogue", None) in changes:
+            # Before new entries: of a new private feed must be known whose it is.
+            self._catalogue = None
+            self._folders.clear()
         self._read_new(conn, newest)
         for what, ref in dict.fromkeys(changes):
             self._apply(conn, what, ref or 0)
+        # Last: until then others wait for it, and after an error it is done again.
+        self._newest, self._change = newest, change
 
     def _read_new(self, conn: sqlite3.Connection, newest: int) -> None:
         after = self._newest
@@ -71,7 +80,6 @@ class Library:
         held: dict[int, array[int]] = {}
         while rows := cursor.fetchmany(PORTION):
             _, times, ids = zip(*rows, strict=True)
-            self.entries.update(array("I", ids))
             self.times.add(ids, times)
             for feed, _, entry in rows:
                 try:
@@ -83,10 +91,11 @@ class Library:
             for folder, inside in self._folders.items():
                 if feed in self.catalogue(conn).inside[folder]:
                     inside.update(its)
+        for its in held.values():  # after its feed has it: see Evaluator.visible()
+            self.entries.update(its)
         if not after:
             for feed, baseline in conn.execute("SELECT id, baseline FROM feeds WHERE baseline > 0").fetchall():
                 self.born_read |= up_to(self.feed(feed), baseline)
-        self._newest = newest
         if self._topics:
             for topic, entry in conn.execute("SELECT topic, entry FROM entry_topics WHERE entry > ?", (after,)):
                 if topic in self._topics:
@@ -95,10 +104,7 @@ class Library:
             self._facets.read(conn, after, newest)
 
     def _apply(self, conn: sqlite3.Connection, what: str, ref: int) -> None:
-        if what == "catalogue":
-            self._catalogue = None
-            self._folders.clear()
-        elif what == "removed":
+        if what == "removed":
             self.entries.discard(ref)
         elif what == "born":
             row = conn.execute("SELECT baseline FROM feeds WHERE id = ?", (ref,)).fetchone()
@@ -123,24 +129,31 @@ class Library:
             self._facets.read(conn, entry - 1, entry)
 
     def catalogue(self, conn: sqlite3.Connection) -> Catalogue:
-        if self._catalogue is None:
-            self._catalogue = load_catalogue(conn)
-        return self._catalogue
+        found = self._catalogue
+        if found is None:
+            with self.lock:
+                found = self._catalogue = self._catalogue or load_catalogue(conn)
+        return found
 
     def feed(self, feed: int) -> BitMap:
         return self._feeds.get(feed, BitMap())
 
     def folder(self, conn: sqlite3.Connection, folder: int) -> BitMap:
         """Of all feeds in a folder and in the folders below."""
-        if folder not in self._folders:
-            feeds = self.catalogue(conn).inside.get(folder, frozenset())
-            self._folders[folder] = BitMap().union(*(self.feed(feed) for feed in feeds))
-        return self._folders[folder]
+        found = self._folders.get(folder)
+        if found is None:
+            with self.lock:
+                feeds = self.catalogue(conn).inside.get(folder, frozenset())
+                found = self._folders[folder] = BitMap().union(*(self.feed(feed) for feed in feeds))
+        return found
 
     def topic(self, conn: sqlite3.Connection, topic: int) -> BitMap:
-        if topic not in self._topics:
-            self._topics[topic] = ids_of(conn, "SELECT entry FROM entry_topics WHERE topic = ?", (topic,))
-        return self._topics[topic]
+        found = self._topics.get(topic)
+        if found is None:
+            with self.lock:
+                found = ids_of(conn, "SELECT entry FROM entry_topics WHERE topic = ?", (topic,))
+                self._topics[topic] = found
+        return found
 
     def tag(self, conn: sqlite3.Connection, key: str) -> BitMap:
         """With a tag of this key, whoever gave it."""
@@ -148,10 +161,15 @@ class Library:
         return ids_of(conn, sql, (key,))
 
     def facets(self, conn: sqlite3.Connection) -> Facets:
-        if self._facets is None:
-            self._facets = Facets()
-            self._facets.read(conn, 0, self._newest)
-        return self._facets
+        found = self._facets
+        if found is None:
+            with self.lock:
+                found = self._facets
+                if found is None:
+                    found = Facets()
+                    found.read(conn, 0, self._newest)
+                    self._facets = found
+        return found
 
 
 def _last(conn: sqlite3.Connection) -> tuple[int, int]:

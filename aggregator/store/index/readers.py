@@ -35,9 +35,6 @@ class Readers:
     def __init__(self) -> None:
         self._kept: dict[int, ReaderSets] = {}
 
-    def forget(self) -> None:
-        self._kept.clear()
-
     def sets(self, conn: sqlite3.Connection, reader: int | None) -> ReaderSets:
         if reader is None:
             return NOBODY
@@ -49,7 +46,7 @@ class Readers:
             kept = _load(conn, reader, row[0])
         self._kept[reader] = kept  # at the end: the one that was asked for longest ago goes first
         if len(self._kept) > KEPT:
-            self._kept.pop(next(iter(self._kept)), None)
+            self._kept.pop(next(iter(tuple(self._kept))), None)  # other threads may change it meanwhile
         return kept
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pyroaring import BitMap
 
 from aggregator.query_tree import Node
+from aggregator.store.index.few import fill_few, search_few
 from aggregator.store.index.library import ids_of
 from aggregator.store.search import match_expression
 
@@ -13,7 +14,7 @@ MOST = 5_000
 """Matches that a search looks at, the newest by arrival; one may go on behind them."""
 
 SPARSE = 300
-"""Below this the entries of a set are asked one by one: the words may stand in a million others."""
+"""Up to this the texts of a set are searched by themselves: the words may stand in a million others."""
 
 RARE = 2_000
 """So many matches are weighed by BM25, which asks for each word how many entries hold it."""
@@ -38,8 +39,11 @@ def search(conn: sqlite3.Connection, node: Node, within: BitMap) -> Found:
     whole = match_expression(node, beginnings=False)
     if not whole or not within:
         return Found(BitMap())
-    found = _newest(conn, whole, within)
     begun = match_expression(node, beginnings=True)
+    if len(within) <= SPARSE:
+        fill_few(conn, within)
+        return Found(search_few(conn, begun), None, begun)
+    found = _newest(conn, whole, within)
     if found.further is not None or begun == whole:
         return found
     return _newest(conn, begun, within)
@@ -57,10 +61,6 @@ def all_matches(conn: sqlite3.Connection, node: Node, after: int = 0) -> BitMap:
 def _newest(conn: sqlite3.Connection, expression: str, within: BitMap) -> Found:
     cursor = conn.cursor()
     cursor.row_factory = None
-    if len(within) <= SPARSE:
-        sql = "SELECT rowid FROM entry_search WHERE entry_search MATCH ? AND rowid = ?"
-        ids = BitMap(entry for entry in within if cursor.execute(sql, (expression, entry)).fetchone())
-        return Found(ids, None, expression)
     cursor.execute(
         "SELECT rowid FROM entry_search WHERE entry_search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC",
         (expression, within.min(), within.max()),
@@ -92,4 +92,8 @@ def by_relevance(conn: sqlite3.Connection, found: Found, ids: BitMap) -> tuple[l
             (found.expression, ids.min(), ids.max()),
         )
         return [-entry for _, entry in sorted(cursor) if -entry in ids], BitMap()
-    return [], ids & _newest(conn, f"title : {found.expression}", ids).ids
+    titled = f"title : ({found.expression})"
+    if len(ids) <= SPARSE:
+        fill_few(conn, ids)
+        return [], search_few(conn, titled)
+    return [], _newest(conn, titled, ids).ids
