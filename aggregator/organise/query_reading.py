@@ -6,6 +6,7 @@ unit  = [- | NOT] … ( "(" query ")" | term )
 """
 
 from collections import Counter
+from functools import lru_cache
 
 from aggregator.organise.query_errors import QueryError
 from aggregator.organise.query_fields import AGES, PHRASES, TEXTS, VALUES, checked, field_named, meant
@@ -22,6 +23,7 @@ MOST_DEPTH = 20
 """Parentheses within each other."""
 
 
+@lru_cache(1000)  # a page reads one text many times, to see where each of its filters would lead
 def parse(text: str) -> Node | None:
     """What the text asks for, in the form that query_shape makes; None where it names nothing to find.
 

@@ -1,5 +1,7 @@
 """A query's tree → its text, and single conditions put into a text or taken out of it."""
 
+from functools import lru_cache
+
 from aggregator.organise.query_errors import QueryError
 from aggregator.organise.query_reading import parse
 from aggregator.organise.query_shape import all_of, conditions
@@ -28,6 +30,7 @@ def write(node: Node | None) -> str:
             return " ".join(_enclosed(part) if isinstance(part, Or) else write(part) for part in parts)
 
 
+@lru_cache(1000)
 def with_term(text: str, term: Term) -> str:
     """The text with this condition added to the others, everything else as it was written.
 
@@ -58,6 +61,7 @@ def _appended(text: str, term: Term) -> str:
     return f"{text} {write_term(term)}".lstrip()
 
 
+@lru_cache(1000)
 def without_term(text: str, term: Term) -> str:
     """The text without this condition where all must hold, everything else as it was written.
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from aggregator.model import Entry, EntryQuery, Topic
 from aggregator.organise.edition import LENGTHS, USUAL_LENGTH, select
 from aggregator.store import editions, entries
+from aggregator.store.db import transaction
 from aggregator.store.follows import TopicLevel, topic_follows_of
 from aggregator.store.topics import list_topics
 
@@ -62,18 +63,22 @@ def is_waiting(conn: sqlite3.Connection, reader: int, today: datetime) -> bool:
 
 
 def make_edition(conn: sqlite3.Connection, reader: int) -> int | None:
-    """Keep the draft as the reader's edition. The one before counts as finished when all of it is read.
+    """Keep the draft as the reader's edition. The one before counts as finished when all of it is read. In a
+    transaction of its own: what goes into it is found before, so that nobody who writes waits for that.
 
-    :return: its id; None when there is nothing to put into it
+    :return: its id; None when there is nothing to put into it, or another one was made meanwhile
     """
     last = editions.last_edition(conn, reader)
-    if last and is_done(conn, reader, last):
-        editions.finish_edition(conn, last.id)
+    done = last is not None and is_done(conn, reader, last)
     draft = draft_edition(conn, reader)
-    if not draft.sections:
-        return None
     sections = [(topic, [entry.id for entry in found]) for topic, found in draft.sections]
-    return editions.make_edition(conn, reader, draft.up_to, sections)
+    with transaction(conn):
+        newest = editions.last_edition(conn, reader)
+        if (newest and newest.id) != (last and last.id):
+            return None
+        if last and done:
+            editions.finish_edition(conn, last.id)
+        return editions.make_edition(conn, reader, draft.up_to, sections) if sections else None
 
 
 def is_done(conn: sqlite3.Connection, reader: int, edition: editions.Edition) -> bool:

@@ -13,6 +13,7 @@ from aggregator.store.deriving import derive, is_small
 from aggregator.store.entries import topic_counts
 from aggregator.store.index import catalogue
 from aggregator.store.index.catalogue import load_topics
+from aggregator.store.index.evaluate import Evaluator
 
 __all__ = ["TopicExists", "add_topic", "change_topic", "derive", "find_topic", "list_topics", "remove_topic"]
 
@@ -25,8 +26,13 @@ def list_topics(conn: sqlite3.Connection, with_counts: bool = False) -> list[Top
     """Every topic by name, with its aliases; ``entries`` counts those that everybody may see."""
     if not with_counts:
         return list(load_topics(conn))
-    counts = topic_counts(conn, EntryQuery())
-    return [replace(topic, entries=counts.get(topic.slug, 0)) for topic in catalogue(conn).topics]
+    asking = Evaluator(conn, None)
+
+    def counted() -> list[Topic]:
+        counts = topic_counts(conn, EntryQuery())
+        return [replace(topic, entries=counts.get(topic.slug, 0)) for topic in asking.catalogue.topics]
+
+    return list(asking.index.once(asking.key("listed", EntryQuery()), counted))
 
 
 def find_topic(conn: sqlite3.Connection, slug_or_name: str) -> Topic | None:

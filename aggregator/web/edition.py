@@ -54,8 +54,7 @@ def new() -> Response:
     """Make the next one, unless another page has made it since this form was shown."""
     last = editions.last_edition(conn(), _reader())
     if read_number(request.form.get("last", ""), "last") == (last.id if last else 0):
-        with transaction(conn()):
-            edition_of.make_edition(conn(), _reader())
+        edition_of.make_edition(conn(), _reader())
     return redirect(url_for("edition.page"), 303)
 
 
@@ -63,8 +62,8 @@ def new() -> Response:
 @needs(Action.MARK)
 def finish(edition_id: int) -> Response:
     edition = _find(edition_id)
+    unread = [entry.id for entry in entries.get_entries(conn(), edition.entries, _reader()) if not entry.read]
     with transaction(conn()):
-        unread = [entry.id for entry in entries.get_entries(conn(), edition.entries, _reader()) if not entry.read]
         for entry in unread:
             marks.set_read(conn(), _reader(), entry, True)
         editions.finish_edition(conn(), edition.id)
@@ -79,8 +78,9 @@ def undo(edition_id: int) -> Response:
     """Open it again, with what the form names unread as it was."""
     edition = _find(edition_id)
     named = {read_number(value, "entries") for value in request.form.get("entries", "").split()}
+    seen = entries.get_entries(conn(), named.intersection(edition.entries), _reader())
     with transaction(conn()):
-        for entry in entries.get_entries(conn(), named.intersection(edition.entries), _reader()):
+        for entry in seen:
             marks.set_read(conn(), _reader(), entry.id, False)
         editions.reopen_edition(conn(), edition.id)
     flash(gettext("Taken back."))

@@ -21,13 +21,14 @@ from aggregator.web.guard import needs
 from aggregator.web.htmx import from_htmx
 from aggregator.web.presenting import host
 from aggregator.web.redirects import back
+from aggregator.web.waiting import place
 from aggregator.web.words import failure
 
 blueprint = Blueprint("full_text", __name__)
 AGAIN_SECONDS = 60
 """After a failure the page is left alone for this long, however often somebody presses."""
 PLACES = BoundedSemaphore(2)
-"""Threads of a worker that wait for other sites at once: fewer than it has, so that pages go on."""
+"""Threads of a worker that wait for articles at once."""
 PLACE_SECONDS = 0.5
 
 
@@ -50,16 +51,15 @@ def _fetch(entry_id: int, url: str) -> str:
     """Store the article; what went wrong, in words, or nothing."""
     if articles.failed_lately(conn(), entry_id, AGAIN_SECONDS):
         return str(gettext("It could not be loaded a moment ago. Wait a minute, then try again."))
-    if not PLACES.acquire(timeout=PLACE_SECONDS):
-        abort(503)
     try:
-        html = find_article(url, policy(settings()))
+        with place(PLACES, PLACE_SECONDS) as free:
+            if not free:
+                abort(503)
+            html = find_article(url, policy(settings()))
     except (FetchError, ParseError) as error:
         with transaction(conn()):
             articles.note_failure(conn(), entry_id, str(error))
         return _in_words(error, host(url))
-    finally:
-        PLACES.release()
     with transaction(conn()):
         articles.keep_article(conn(), entry_id, html)
     return ""

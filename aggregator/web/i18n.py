@@ -23,9 +23,12 @@ DIRECTORY = Path(__file__).parent.parent / "translations"
 
 def language() -> str:
     """de or en, the same throughout a request."""
-    if "language" not in g:
+    # Asked some hundred times a page.
+    try:
+        return cast(str, g.language)
+    except AttributeError:
         g.language = _language()
-    return str(g.language)
+    return cast(str, g.language)
 
 
 def _language() -> str:
@@ -78,7 +81,9 @@ def locale() -> Locale:
 
 
 def _catalogue() -> Translations:
-    if "catalogue" not in g:
+    try:
+        return cast(Translations, g.catalogue)
+    except AttributeError:
         g.catalogue = get_translations()
     return cast(Translations, g.catalogue)
 

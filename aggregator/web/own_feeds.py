@@ -20,6 +20,7 @@ from aggregator.web.feed_table import row
 from aggregator.web.finding import MOST_LINKS, NothingFound, check, complete, look
 from aggregator.web.guard import member, needs
 from aggregator.web.sign_in import current_person
+from aggregator.web.waiting import place
 
 blueprint = Blueprint("own_feeds", __name__, url_prefix="/feeds")
 LOOKING = 2
@@ -114,12 +115,12 @@ def remove(feed_id: int) -> Response:
 def _look(written: str) -> list[Found]:
     """:raises NothingFound: also while too many others are looking"""
     _check_room(1)
-    if not _places.acquire(timeout=WAIT_SECONDS):
-        raise NothingFound(gettext("Others are looking for feeds at this moment. Nothing was changed; try again soon."))
-    try:
+    with place(_places, WAIT_SECONDS) as free:
+        if not free:
+            raise NothingFound(
+                gettext("Others are looking for feeds at this moment. Nothing was changed; try again soon.")
+            )
         return look(written)
-    finally:
-        _places.release()
 
 
 def _add(found: list[Found]) -> Response | tuple[str, int]:

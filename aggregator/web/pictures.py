@@ -19,13 +19,14 @@ from aggregator.web.database import conn, settings
 from aggregator.web.guard import needs
 from aggregator.web.picture_links import picture_url
 from aggregator.web.sign_in import current_person
+from aggregator.web.waiting import place
 
 log = logging.getLogger(__name__)
 
 blueprint = Blueprint("pictures", __name__)
 
 PLACES = BoundedSemaphore(2)
-"""Threads of a worker that wait for pictures at once: fewer than it has, so that pages go on."""
+"""Threads of a worker that wait for pictures at once."""
 
 PLACE_SECONDS = 0.1
 RETRY_SECONDS = 1
@@ -48,14 +49,12 @@ def picture(signature: str, code: str) -> Response:
         return _nothing(404, "no-store")
     found = known_picture(url, settings())
     if found is None:
-        if not PLACES.acquire(timeout=PLACE_SECONDS):
-            busy = _nothing(503, "no-store")
-            busy.headers["Retry-After"] = str(RETRY_SECONDS)
-            return busy
-        try:
+        with place(PLACES, PLACE_SECONDS) as free:
+            if not free:
+                busy = _nothing(503, "no-store")
+                busy.headers["Retry-After"] = str(RETRY_SECONDS)
+                return busy
             found = find_picture(url, settings())
-        finally:
-            PLACES.release()
     if found.type is None:
         return _nothing(404, "private, max-age=300")
     return _image(found.type, found.body, DAY)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -46,11 +46,13 @@ def clip(text: str, length: int) -> str:
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:-–") + "…"
 
 
+@lru_cache(5000)
 def tile(url: str) -> int:
     """1 to 8: the ground of a feed's letter tile, the same wherever it stands."""
     return crc32(url.encode()) % _TILES + 1
 
 
+@lru_cache(5000)
 def letter(title: str) -> str:
     """The first letter or digit of a title, for its tile."""
     found = re.search(r"\w", title.removeprefix("The ").removeprefix("Der ").removeprefix("Die "))

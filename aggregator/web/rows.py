@@ -1,6 +1,7 @@
 """What a list says of its entries, ready to be written: strings made once for each, and once a page what they share.
 
-A page has fifty of them and a few milliseconds, so that templates/reading only puts them into place.
+A page has fifty of them and a few milliseconds, so that templates/reading only puts them into place. Every text here is
+HTML already, escaped: the templates of rows and cards escape nothing again.
 """
 
 from collections.abc import Iterable
@@ -40,12 +41,12 @@ class Row(NamedTuple):
     link: Markup
     read: bool
     starred: bool
-    headline: str
-    teaser: str
+    headline: Markup
+    teaser: Markup
     lang: Markup  # the attributes of language and direction, empty where they are not known
     source: Source
     when: Stamp
-    image: str | None
+    image: Markup
     topics: Markup  # items of a list
 
 
@@ -90,12 +91,12 @@ class Rows:
             link=escape(f"/entry/{entry.id}{self._tail}"),
             read=entry.read,
             starred=entry.starred,
-            headline=self._found.headline(entry) if self._found else headline(entry),
-            teaser=self._found.teaser(entry) if self._found else clip(teaser(entry), TEASER),
+            headline=escape(self._found.headline(entry) if self._found else headline(entry)),
+            teaser=escape(self._found.teaser(entry) if self._found else clip(teaser(entry), TEASER)),
             lang=_attributes(entry.language, runs_from_the_right(entry.title or entry.teaser)),
             source=self._sources.get(entry.feed) or self._source(entry),
             when=self._stamp(entry.sort_at),
-            image=entry.image,
+            image=escape(entry.image or ""),
             topics=_written("".join([self._place(topic) for topic in entry.topics if topic.id != under])),
         )
 

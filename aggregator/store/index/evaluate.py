@@ -66,10 +66,13 @@ class Evaluator:
     def answer(self, query: EntryQuery) -> Found:
         """What the query finds, on whichever page. Of common words only the newest matches are looked at."""
         text, rest = textual_parts(query.tree)
-        if text is None:
-            return Found(self._narrowed(query, rest))
-        # A page asks several times for one search: its list, its count, its topics.
-        return self.index.once(self.key("found", query), lambda: search(self.conn, text, self._narrowed(query, rest)))
+
+        def find() -> Found:
+            ids = self._narrowed(query, rest)
+            return Found(ids) if text is None else search(self.conn, text, ids)
+
+        # A page asks several times: for its list, its count, its topics.
+        return self.index.once(self.key("found", query), find)
 
     def key(self, what: str, query: EntryQuery) -> Hashable:
         """All that an answer depends on, pages aside: what is found does not change under one key."""

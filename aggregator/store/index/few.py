@@ -1,7 +1,7 @@
 """Searching the texts of a few entries: in a full-text index of their own.
 
-To find the beginning of a word among all, FTS5 first reads every entry with such a word, and to find a word in one entry
-is one question each: half a second at a million entries, or as many questions as there are entries.
+To find the beginning of a word among all, FTS5 first reads every entry with such a word: half a second at a million
+entries, and again for each entry that is asked about.
 """
 
 import json
