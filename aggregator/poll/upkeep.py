@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -14,12 +14,15 @@ from aggregator.poll.icons import fetch_icons
 from aggregator.poll.topics import sort_topics
 from aggregator.store.changes import forget_old_changes
 from aggregator.store.db import BusyError, checkpoint, optimise, transaction
+from aggregator.store.documents import connect_documents, keep_only
+from aggregator.store.feeds import all_ids
 from aggregator.store.retention import PORTION, remove_old
 from aggregator.store.settings import stored_settings
 
 CHECKPOINT_SECONDS = 30
 OPTIMISE_SECONDS = 6 * 3600
 RETENTION_SECONDS = 3600
+DOCUMENTS_SECONDS = 3600
 ARTICLES_SECONDS = 30
 ICONS_SECONDS = 60
 TOPICS_SECONDS = 1
@@ -53,6 +56,12 @@ class Upkeep:
     def keep_watch(self, settings: Settings) -> None:
         """What one does that stays."""
         self.every(OPTIMISE_SECONDS, self._optimise)
+
+        async def documents() -> None:
+            with suppress(BusyError), closing(connect_documents(settings.instance)) as kept:  # the next hour will do
+                keep_only(kept, all_ids(self.conn))
+
+        self.every(DOCUMENTS_SECONDS, documents)
         self.every(LOOK_SECONDS, self._look_at_settings)
 
         async def articles() -> None:

@@ -5,7 +5,7 @@ Losing this file loses nothing that the next polls do not bring again.
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from aggregator.model import RawDocument
@@ -40,6 +40,13 @@ def keep_documents(conn: sqlite3.Connection, documents: Iterable[tuple[int, RawD
                 for feed, one in documents
             ],
         )
+
+
+def keep_only(conn: sqlite3.Connection, feeds: Collection[int]) -> None:
+    """Drop the documents of feeds that are no more."""
+    held = {row["feed"] for row in conn.execute("SELECT feed FROM documents")}
+    with transaction(conn):
+        conn.executemany("DELETE FROM documents WHERE feed = ?", [(feed,) for feed in held.difference(feeds)])
 
 
 def last_document(conn: sqlite3.Connection, feed_id: int) -> RawDocument | None:

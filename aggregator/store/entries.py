@@ -15,6 +15,7 @@ from aggregator.store.highlight import IN_TEXT, passage, pattern_of
 from aggregator.store.index.evaluate import Evaluator
 from aggregator.store.index.library import IDS
 from aggregator.store.index.search import Found, by_relevance
+from aggregator.store.index.selection import SelectionIndex
 from aggregator.store.times import moment, moment_or_none
 from aggregator.store.titles import shown_title
 
@@ -137,9 +138,11 @@ def newest_id(conn: sqlite3.Connection) -> int:
 
 def get_entries(conn: sqlite3.Connection, ids: Iterable[int], reader: int | None) -> list[Entry]:
     """These entries in this order; those that are no more, or that this reader may not see, are left out."""
-    asking = Evaluator(conn, reader)
+    wanted = [entry for entry in ids if 0 <= entry < IDS]
+    # Inside a transaction the index would be one for this call alone: it need not hold all others.
+    asking = Evaluator(conn, reader, index=SelectionIndex(conn, BitMap(wanted)) if conn.in_transaction else None)
     visible = asking.visible()
-    return _entries(asking, [entry for entry in ids if 0 <= entry < IDS and entry in visible])
+    return _entries(asking, [entry for entry in wanted if entry in visible])
 
 
 def get_entry(conn: sqlite3.Connection, entry_id: int, reader: int | None) -> FullEntry | None:

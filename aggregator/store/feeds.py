@@ -46,6 +46,11 @@ def count_private(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT count(*) FROM feeds WHERE owner IS NOT NULL").fetchone()[0])
 
 
+def all_ids(conn: sqlite3.Connection) -> frozenset[int]:
+    """Of every feed that there is, private ones too."""
+    return frozenset(row["id"] for row in conn.execute("SELECT id FROM feeds"))
+
+
 def get_feed(conn: sqlite3.Connection, feed_id: int) -> Feed | None:
     """A feed of the catalogue or a private one: who may see it is people.access's to say."""
     row = conn.execute(_SELECT + "WHERE f.id = ?", (feed_id,)).fetchone()

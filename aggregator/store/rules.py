@@ -7,7 +7,7 @@ from typing import NamedTuple
 from aggregator.model import Topic
 from aggregator.query_tree import Field, Node, terms
 from aggregator.store.db import StoreError
-from aggregator.store.index import catalogue
+from aggregator.store.index.catalogue import load_catalogue
 
 RuleReader = Callable[[str], Node | None]
 """The text of a rule → its tree, None where it names nothing to find: organise.rules.read_rule.
@@ -75,7 +75,7 @@ def refuse_circle(conn: sqlite3.Connection, topic: int, read: RuleReader, tree: 
         trees[topic] = tree
     if not any(names_any(one, _TOPICS) for one in trees.values()):
         return
-    known = catalogue(conn)
+    known = load_catalogue(conn)
     circle = in_order(trees, known.topic)[1]
     if topic in circle:
         raise RuleCircle(tuple(one.name for one in known.topics if one.id in circle))

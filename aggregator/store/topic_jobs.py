@@ -12,7 +12,7 @@ from pyroaring import BitMap
 
 from aggregator.query_tree import Field
 from aggregator.store import deriving
-from aggregator.store.changes import changes_since, last_change, topic_changed
+from aggregator.store.changes import changes_since, last_change, reader_changed, topic_changed
 from aggregator.store.db import transaction
 from aggregator.store.index import catalogue
 from aggregator.store.rules import RuleReader, in_order, names_any, read_rules
@@ -68,6 +68,9 @@ def remove(conn: sqlite3.Connection, topic: int) -> None:
     conn.execute("DELETE FROM jobs WHERE kind = ? AND ref = ?", (_SORT, topic))
     conn.execute("UPDATE topics SET rule = NULL, slug = '-' || id WHERE id = ?", (topic,))
     conn.execute("DELETE FROM topic_keys WHERE topic = ?", (topic,))
+    # Its number is given again: nobody may go on muting under it.
+    for (reader,) in conn.execute("SELECT reader FROM topic_follows WHERE topic = ?", (topic,)).fetchall():
+        reader_changed(conn, reader)
     conn.execute("DELETE FROM topic_follows WHERE topic = ?", (topic,))
     if deriving.is_small(conn, topic):
         conn.execute("DELETE FROM topics WHERE id = ?", (topic,))

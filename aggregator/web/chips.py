@@ -36,8 +36,17 @@ class Chips:
         return self.others[CHIPS:]
 
 
+def topic_counts(state: ListState) -> Mapping[str, int]:
+    """Slug → entries of the list. A muted topic is counted nowhere but in its own list."""
+    query = state.query(shell().reader)
+    counts = shell().topic_counts(query)
+    if len(state.topics) == 1 and not counts.get(state.topics[0]):
+        return {**counts, state.topics[0]: shell().count(query)}
+    return counts
+
+
 def chips(state: ListState) -> Chips:
-    counts = shell().topic_counts(state.query(shell().reader))
+    counts = topic_counts(state)
     known = {topic.slug: topic for topic in shell().topics}
     chosen = [Chip(known[slug], counts.get(slug, 0), True) for slug in state.topics]
     apart = {*state.topics, *state.without}

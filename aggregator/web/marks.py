@@ -14,6 +14,7 @@ from aggregator.model import Entry, Person
 from aggregator.people.access import Action
 from aggregator.store import entries, marks
 from aggregator.store.db import transaction
+from aggregator.web.chips import topic_counts
 from aggregator.web.database import conn
 from aggregator.web.entry import find
 from aggregator.web.guard import needs
@@ -130,7 +131,7 @@ def _numbers(entry: Entry, state: ListState | None) -> dict[str, str]:
         shown["n-title"] = number(left) if left else ""
     if state and (state.unread or state.starred):
         shown["n-count"] = count_words(state, around.counted(state.query(around.reader)))
-        counts = around.topic_counts(state.query(around.reader))
+        counts = topic_counts(state)
         for topic in entry.topics:
             shown[f"n-chip-{topic.slug}"] = shown[f"n-head-{topic.slug}"] = number(counts.get(topic.slug, 0))
     return shown

@@ -149,7 +149,7 @@ def test_the_search_and_the_overlay(page: Page, library: Site) -> None:
     page.keyboard.press("?")
     box = page.get_by_role("dialog")
     expect(box).to_be_visible()
-    expect(box).to_contain_text("next feed, folder or topic with something unread")
+    expect(box).to_contain_text("next, previous feed, folder or topic with something unread")
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
 

@@ -3,15 +3,18 @@
 import asyncio
 import threading
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from aggregator.model import EntryQuery
+from aggregator.model import EntryQuery, RawDocument
 from aggregator.poll import schedule, upkeep
 from aggregator.poll.schedule import Poller
 from aggregator.store import entries
 from aggregator.store.db import transaction
+from aggregator.store.documents import connect_documents, keep_documents, last_document
 from aggregator.store.settings import store_setting
 from tests.poll.test_schedule import poll, subscribe
 from tests.store.builders import DAY, entry, save
@@ -56,6 +59,16 @@ def test_a_poller_without_its_parent_stops(tmp_path: Path) -> None:
     poller.upkeep.stop_without(parent=1 << 22, seconds=0.2)
     watch(poller)
     assert not poller.upkeep.outdated
+
+
+def test_the_document_of_a_removed_feed_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "DOCUMENTS_SECONDS", 0.2)
+    given = settings(tmp_path)
+    database(given)
+    with closing(connect_documents(given.instance)) as kept:
+        keep_documents(kept, [(99, RawDocument("http://gone.example/", None, b"secret", datetime.now(UTC)))])
+        watch(Poller(given), stop_after=1)
+        assert last_document(kept, 99) is None
 
 
 def test_old_entries_go_when_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
 """Single entries and exports; lists are test_query's."""
 
 from aggregator.model import EntryQuery
+from aggregator.store import marks, topics
 from aggregator.store.db import transaction
 from aggregator.store.entries import full_entries, get_entries, get_entry, list_entries, newest_id
-from tests.store.builders import add_feed, entry, ids, save
+from tests.store.builders import add_feed, add_reader, entry, ids, save
 
 
 def test_entries_come_in_the_order_asked_for(conn) -> None:
@@ -35,3 +36,17 @@ def test_the_newest_id_is_what_was_given_last(conn) -> None:
     with transaction(conn):
         conn.execute("DELETE FROM feeds")
     assert newest_id(conn) == 0
+
+
+def test_inside_a_transaction_only_what_is_asked_for_is_read(conn) -> None:
+    reader = add_reader(conn)
+    feed = add_feed(conn)
+    new = save(conn, feed, *(entry(str(n), n, title=str(n), tags=("Cloud",)) for n in range(5))).new
+    with transaction(conn):
+        topics.add_topic(conn, "Cloud")
+        marks.set_read(conn, reader, new[0], True)
+        conn.execute("UPDATE feeds SET baseline = ? WHERE id = ?", (new[1], feed))
+        inside = get_entries(conn, new, reader)
+        assert [one.read for one in inside] == [True, True, False, False, False]
+        assert {topic.name for one in inside for topic in one.topics} == {"Cloud"}
+    assert get_entries(conn, new, reader) == inside

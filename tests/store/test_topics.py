@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import EntryQuery, Outline
-from aggregator.store import feeds, topics
+from aggregator.store import feeds, follows, topics
 from aggregator.store.db import StoreError, open_database, transaction, troubles
 from aggregator.store.entries import list_entries
 from aggregator.store.topics import TopicExists, add_topic, change_topic, find_topic, list_topics, remove_topic
-from tests.store.builders import add_feed, entry, save, titles
+from tests.store.builders import add_feed, add_reader, entry, save, titles
 
 
 def add(conn, name: str, *aliases: str, **names: str):
@@ -229,3 +229,17 @@ def test_however_it_came_about(tmp_path_factory, steps) -> None:
         assert [tuple(row) for row in kept] == [tuple(row) for row in anew]
     finally:
         conn.close()
+
+
+def test_nobody_mutes_under_the_number_of_a_topic_that_is_no_more(conn) -> None:
+    reader = add_reader(conn)
+    save(conn, add_feed(conn), entry("a", tags=("Second",)))
+    with transaction(conn):
+        first = topics.add_topic(conn, "First")
+        follows.set_topic_follow(conn, reader, first.id, follows.TopicLevel.MUTED)
+    assert titles(conn, reader=reader) == ["Title a"]
+    with transaction(conn):
+        topics.remove_topic(conn, first.id)
+    with transaction(conn):
+        assert topics.add_topic(conn, "Second").id == first.id
+    assert titles(conn, reader=reader) == ["Title a"]

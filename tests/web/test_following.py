@@ -114,6 +114,13 @@ def test_a_topic_is_followed_or_muted_from_its_list(signed_in: Callable[..., Fla
     assert follows.topic_follows_of(conn, reader_of(conn)) == {}
 
 
+def test_a_muted_topic_is_counted_in_its_own_list(signed_in: Callable[..., FlaskClient], feed: int) -> None:
+    reader = signed_in()
+    reader.post("/following/topics", data={"topic": "cloud", "level": "muted"})
+    page = tree(reader.get("/?topic=cloud").text)
+    assert int(find(page, "#chip-cloud .num")[0].text) == len(find(page, "article[data-entry]")) > 0
+
+
 def test_one_page_lists_what_is_not_as_usual(
     signed_in: Callable[..., FlaskClient], library: Library, feed: int
 ) -> None:

@@ -286,7 +286,7 @@ def test_pictures_wait_and_keep_their_place(client: FlaskClient, library: Librar
 
 
 def test_an_empty_list_says_so(client: FlaskClient, cheeses: dict[str, int]) -> None:
-    assert "Nothing holds all of these words." in client.get("/?q=zzz").text
+    assert "Nothing fits this search." in client.get("/?q=zzz").text
 
 
 def test_htmx_gets_the_part_that_changes_and_is_never_stored(client: FlaskClient, cheeses: dict[str, int]) -> None:

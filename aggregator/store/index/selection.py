@@ -9,7 +9,7 @@ from aggregator.query_tree import Node
 from aggregator.store.index import Index
 from aggregator.store.index.facets import Facets
 from aggregator.store.index.few import fill_few, search_few
-from aggregator.store.index.library import Library, ids_of
+from aggregator.store.index.library import Library, ids_of, up_to
 from aggregator.store.search import match_expression
 
 _AMONG = "IN (SELECT value FROM json_each(:ids))"
@@ -28,6 +28,9 @@ class Selection(Library):
             self.entries.add(entry)
             self.times.add([entry], [sort_at])
             self._feeds.setdefault(feed, BitMap()).add(entry)
+        for feed, ids in self._feeds.items():
+            baseline = conn.execute("SELECT baseline FROM feeds WHERE id = ?", (feed,)).fetchone()[0]
+            self.born_read |= up_to(ids, baseline)
 
     def topic(self, conn: sqlite3.Connection, topic: int) -> BitMap:
         if topic not in self._topics:

@@ -14,9 +14,11 @@ async function kept() {
   return found;
 }
 
-// What tells two of them apart: an entry's feed and day, a list's choices.
+// What tells two of them apart: an entry's feed and day, a list's choices that are not the usual ones.
+const USUAL = '#match-any, #by-topic, #as-headlines, #show-all, #by-date';
+
 function about(page) {
-  const parts = page.querySelectorAll('.article-meta > :is(.article-src, time), .filter :is(.chip, .seg a)[aria-current]');
+  const parts = page.querySelectorAll(`.article-meta > :is(.article-src, time), .filter :is(.chip, .seg a)[aria-current]:not(${USUAL})`);
   return [...parts].map(part => {
     const words = part.cloneNode(true);
     for (const extra of words.querySelectorAll('.num, .hush, .tile')) extra.remove();

@@ -92,5 +92,5 @@ document.addEventListener('htmx:afterSettle', event => {
   if (event.detail.target?.id !== 'content' || !stay) return;
   const place = stay;
   stay = null;
-  go(place);
+  if (place.scrolled) go(place);
 });
