@@ -1,7 +1,7 @@
 """What a list says of its entries, ready to be written: strings made once for each, and once a page what they share.
 
 A page has fifty of them and a few milliseconds, so that templates/reading only puts them into place. Every text here is
-HTML already, escaped: the templates of rows and cards escape nothing again.
+HTML already, escaped.
 """
 
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ from tests.support.server import FeedServer, Page
 
 POINTS = 15
 DOUBLES = "SELECT count(*) FROM (SELECT 1 FROM entries GROUP BY feed, guid HAVING count(*) > 1)"
-STARS = "SELECT count(*) FROM entry_states WHERE starred IS NOT NULL"
+STARS = "SELECT count(*) FROM stars"
 HELD = "SELECT p.etag, (SELECT count(*) FROM entries WHERE feed = p.feed) FROM feed_polls p"
 
 
@@ -51,7 +51,7 @@ def _star_one(tmp_path: Path) -> None:
     aggregator(tmp_path, "users", "add", "mira", "--role", "reader", "--password-stdin", stdin=password)
     rows(
         tmp_path,
-        "INSERT INTO entry_states (reader, entry, starred) "
+        "INSERT INTO stars (reader, entry, at) "
         "SELECT u.id, (SELECT min(id) FROM entries), 1 FROM users u WHERE u.name = 'mira'",
     )
 

@@ -13,6 +13,7 @@ from aggregator.model import EntryQuery, FeedState, Outline
 from aggregator.poll import schedule
 from aggregator.poll.schedule import Poller
 from aggregator.poll.settle import Tally
+from aggregator.query_tree import Field, Term
 from aggregator.store import entries, feeds, polls, topics
 from aggregator.store.db import transaction, troubles
 from tests.support.feeds import addresses, database, item, rss, settings
@@ -44,7 +45,7 @@ def test_a_round_stores_tags_and_makes_searchable(tmp_path: Path) -> None:
         assert poll(given) == (1, 0, 0, 2)
     assert entries.count_entries(conn, EntryQuery(topics=("cloud",))) == 1
     assert entries.count_entries(conn, EntryQuery(topics=("technik",))) == 2
-    assert [e.title for e in entries.list_entries(conn, EntryQuery(words="uberrasch"))] == [
+    assert [e.title for e in entries.list_entries(conn, EntryQuery(tree=Term(Field.WORDS, "uberrasch")))] == [
         "Überraschung im Rechenzentrum"
     ]
     assert troubles(conn) == []

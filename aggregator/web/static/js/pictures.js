@@ -3,10 +3,15 @@
 const WAITS = [1000, 2000, 4000, 8000, 8000];  // milliseconds
 const tries = new WeakMap();
 
-document.addEventListener('error', ({ target }) => {
-  if (!(target instanceof HTMLImageElement) || !new URL(target.src).pathname.includes('/picture/')) return;
-  const count = tries.get(target) ?? 0;
+const passedOn = image => image instanceof HTMLImageElement && new URL(image.src, location).pathname.includes('/picture/');
+
+function askAgain(image) {
+  const count = tries.get(image) ?? 0;
   if (count >= WAITS.length) return;
-  tries.set(target, count + 1);
-  setTimeout(() => { if (target.isConnected) target.src = target.getAttribute('src'); }, WAITS[count] * (0.7 + Math.random() * 0.6));
-}, true);
+  tries.set(image, count + 1);
+  setTimeout(() => { if (image.isConnected) image.src = image.getAttribute('src'); }, WAITS[count] * (0.7 + Math.random() * 0.6));
+}
+
+document.addEventListener('error', ({ target }) => { if (passedOn(target)) askAgain(target); }, true);
+// What failed before this script ran told nobody.
+for (const image of document.images) if (passedOn(image) && image.complete && !image.naturalWidth) askAgain(image);
