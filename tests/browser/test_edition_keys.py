@@ -74,6 +74,7 @@ def test_by_keys(browser: Browser, running: str) -> None:
     expect(progress).to_have_text("3 of 12 read")
     assert tour.entry_ids(page) == shown
 
+    page.wait_for_load_state()  # the keys' script runs after the text is there
     page.keyboard.press("Shift+A")
     expect(page.locator("#end")).to_contain_text("That is all.")
     expect(page.locator("#end")).to_be_in_viewport()
