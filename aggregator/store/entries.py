@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -78,11 +78,11 @@ def topic_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[str, int]:
     return asking.index.once(asking.key("topics", query), counted)
 
 
-def feed_counts(conn: sqlite3.Connection, query: EntryQuery, feeds: Iterable[int]) -> dict[int, int]:
-    """Feed → how many of its entries the query finds."""
+def feed_counter(conn: sqlite3.Connection, query: EntryQuery) -> Callable[[int], int]:
+    """What tells of a feed how many of its entries the query finds; good for one page."""
     asking = Evaluator(conn, query.reader)
     ids = asking.answer(replace(query, quiet=True)).ids
-    return {feed: ids.intersection_cardinality(asking.library.feed(feed)) for feed in feeds}
+    return lambda feed: ids.intersection_cardinality(asking.library.feed(feed))
 
 
 def folder_counts(conn: sqlite3.Connection, query: EntryQuery) -> dict[int, int]:

@@ -3,6 +3,7 @@
 Nothing is asked of the database before a template uses it, and nothing twice.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import cast
@@ -112,7 +113,11 @@ class Shell:
 
     def feed_number(self, feed: int) -> int:
         """A member's unread entries of a feed; a visitor's are zero."""
-        return entries.feed_counts(conn(), self._sidebar, [feed])[feed] if self.reader is not None else 0
+        return self._count_of_feed(feed) if self.reader is not None else 0
+
+    @cached_property
+    def _count_of_feed(self) -> Callable[[int], int]:
+        return entries.feed_counter(conn(), self._sidebar)
 
     @cached_property
     def _sidebar(self) -> EntryQuery:
