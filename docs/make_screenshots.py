@@ -72,6 +72,11 @@ def draw_demo(browser: Browser, running: Site) -> None:
         running,
         {
             "reading-list": "/",
+            "cards": "/?view=cards",
+            "front-page": "/?view=front",
+            "search": "/?q=strom",
+            "edition": "/edition",
+            "following": "/following",
             "two-topics": "/?topic=climate-energy&topic=cloud-data-centres&match=all",
             "entry": f"/entry/{article}",
             "collection": f"/c/{slug}",
