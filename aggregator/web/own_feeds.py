@@ -47,13 +47,10 @@ def add() -> Response | tuple[str, int]:
         if known := feeds.find_feed(conn(), complete(written)):
             return _page(written, known=known), 422
         found = _look(written)
+        if len(found) == 1:
+            return _add(found)
     except NothingFound as error:
         return _page(written, error=str(error)), 422
-    if len(found) == 1:
-        try:
-            return _add(found)
-        except NothingFound as error:
-            return _page(written, error=str(error)), 422
     return _page(written, found=found), 200
 
 

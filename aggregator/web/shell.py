@@ -1,10 +1,10 @@
 """What stands around every page: the sidebar's topics, folders, feeds and collections with their counts.
 
-Nothing is asked of the database before a template uses it, and nothing twice.
+Nothing is asked of the database before a template uses it. What was counted once is kept by the index (Index.once), as
+long as nothing changes.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -23,10 +23,6 @@ from aggregator.web.sign_in import current_person
 
 
 class Shell:
-    def __init__(self) -> None:
-        self._counts: dict[EntryQuery, Count] = {}
-        self._topic_counts: dict[EntryQuery, dict[str, int]] = {}
-
     @cached_property
     def person(self) -> Person | None:
         return current_person()
@@ -101,7 +97,7 @@ class Shell:
     def starred_count(self) -> int:
         return marks.starred_count(conn(), self.reader) if self.reader is not None else 0
 
-    @property
+    @cached_property
     def topic_numbers(self) -> dict[str, int]:
         """Slug → unread entries of a member, all entries for a visitor."""
         return self.topic_counts(self._sidebar) if self.reader is not None else self.sizes
@@ -130,28 +126,13 @@ class Shell:
         return [one for one in found if may(self.person, Action.SEE_COLLECTION, settings(), one)]
 
     def count(self, query: EntryQuery) -> int:
-        """entries.count_entries(), once for each question."""
         return self.counted(query).entries
 
     def counted(self, query: EntryQuery) -> Count:
-        """entries.count(), once for each question."""
-        query = _asked(query)
-        if query not in self._counts:
-            self._counts[query] = entries.count(conn(), query)
-        return self._counts[query]
+        return entries.count(conn(), query)
 
     def topic_counts(self, query: EntryQuery) -> dict[str, int]:
-        """entries.topic_counts(), once for each question."""
-        beside = query.topics if query.match_all else ()
-        query = _asked(replace(query, topics=beside, match_all=bool(beside)))
-        if query not in self._topic_counts:
-            self._topic_counts[query] = entries.topic_counts(conn(), query)
-        return self._topic_counts[query]
-
-
-def _asked(query: EntryQuery) -> EntryQuery:
-    """Without what does not change a count, so that equal questions are equal."""
-    return replace(query, before=None, limit=EntryQuery().limit)
+        return entries.topic_counts(conn(), query)
 
 
 def shell() -> Shell:

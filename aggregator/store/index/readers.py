@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
+from aggregator.store.follows import Level, TopicLevel, follows_of, list_muted_words, topic_follows_of
 from aggregator.store.index.library import ids_of
 from aggregator.store.reads import load_reads
 from aggregator.store.times import now
@@ -51,23 +52,17 @@ class Readers:
 
 
 def _load(conn: sqlite3.Connection, reader: int, changed: int) -> ReaderSets:
-    at = now()
-    ties = conn.execute(
-        "SELECT feed, level, until FROM follows WHERE reader = ? AND level <> 'everywhere' "
-        "AND (until IS NULL OR until > ?)",
-        (reader, at),
-    ).fetchall()
-    topics = conn.execute("SELECT topic FROM topic_follows WHERE reader = ? AND level = 'muted'", (reader,))
-    words = conn.execute("SELECT words FROM muted_words WHERE reader = ? ORDER BY id", (reader,))
+    ties = follows_of(conn, reader)
+    topics = topic_follows_of(conn, reader)
     read, kept = load_reads(conn, reader)
     return ReaderSets(
         changed=changed,
-        until=min((tie["until"] for tie in ties if tie["until"] is not None), default=None),
+        until=min((tie.until for tie in ties.values() if tie.until is not None), default=None),
         read=read,
         kept=kept,
         starred=ids_of(conn, "SELECT entry FROM stars WHERE reader = ?", (reader,)),
-        muted_feeds=tuple(tie["feed"] for tie in ties if tie["level"] == "muted"),
-        quiet_feeds=tuple(tie["feed"] for tie in ties if tie["level"] == "quiet"),
-        muted_topics=tuple(row["topic"] for row in topics),
-        muted_words=tuple(row["words"] for row in words),
+        muted_feeds=tuple(feed for feed, tie in ties.items() if tie.level is Level.MUTED),
+        quiet_feeds=tuple(feed for feed, tie in ties.items() if tie.level is Level.QUIET),
+        muted_topics=tuple(topic for topic, level in topics.items() if level is TopicLevel.MUTED),
+        muted_words=tuple(one.words for one in list_muted_words(conn, reader)),
     )

@@ -49,7 +49,7 @@ CREATE TABLE editions (
     reader INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
     made INTEGER NOT NULL,
     up_to INTEGER NOT NULL,                  -- the highest entry id there was
-    entries TEXT NOT NULL,                   -- ids in their order, as JSON
+    entries TEXT NOT NULL,                   -- sections in their order, as JSON: [[topic's slug or null, [ids]], …]
     finished INTEGER                         -- when it was marked read
 );
 CREATE INDEX editions_reader ON editions (reader, id);
